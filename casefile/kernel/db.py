@@ -57,8 +57,8 @@ def public(*args: Any, audited: bool = True, **options: Any) -> MappedColumn[Any
 def _column(
     kind: Protection,
     args: tuple[Any, ...],
-    audited: bool,
-    options: dict[str, Any],  # noqa: FBT001  # forwarded
+    audited: bool,  # noqa: FBT001  # forwarded
+    options: dict[str, Any],
 ) -> MappedColumn[Any]:
     return mapped_column(*args, info={"protection": kind, "audited": audited}, **options)
 
