@@ -1,0 +1,178 @@
+"""Certificates: an office says whose public keys these are. The chain runs person or unit → office → … → root office.
+
+Signed with the key of the office it belongs to or of the one above. Never deleted, only ended by a signed act.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session
+
+from casefile.kernel import clock
+from casefile.kernel.db import Base, Coded, UtcDateTime, routing, sealed_bytes
+from casefile.kernel.ids import Id, new_id
+from casefile.vault import envelope
+from casefile.vault.errors import Untrusted
+from casefile.vault.principals import Principal, PublicKeys, Secret, fingerprint
+
+VALID_FOR = timedelta(days=400)
+LONGEST_CHAIN = 6
+
+
+class CertifiedAs(StrEnum):
+    """What a principal is certified as."""
+
+    ROOT = "root"
+    OFFICE = "office"
+    KEEPERS = "keepers"
+    SUPERVISOR = "supervisor"
+    STAFF = "staff"
+    ADMINISTRATOR = "administrator"
+    UNIT = "unit"
+    LIAISON = "liaison"
+    RECOVERY = "recovery"
+    INSTALLATION = "installation"
+
+
+PROVES_ONLY = frozenset({CertifiedAs.ADMINISTRATOR, CertifiedAs.INSTALLATION})
+"""Nothing is ever sealed to these; their certificates prove signatures."""
+ENDLESS = frozenset(
+    {
+        CertifiedAs.ROOT,
+        CertifiedAs.OFFICE,
+        CertifiedAs.KEEPERS,
+        CertifiedAs.UNIT,
+        CertifiedAs.RECOVERY,
+        CertifiedAs.INSTALLATION,
+    }
+)
+ISSUERS = frozenset({CertifiedAs.ROOT, CertifiedAs.OFFICE})
+
+
+class Certificate(Base):
+    """One statement of an office about the public keys of a principal, from–until."""
+
+    __tablename__ = "certificates"
+
+    id: Mapped[UUID] = routing(Id, primary_key=True, default=new_id)
+    principal_id: Mapped[UUID] = routing(Id, ForeignKey("principals.id"), index=True)
+    issuer_id: Mapped[UUID] = routing(Id, ForeignKey("principals.id"))
+    certified_as: Mapped[CertifiedAs] = routing(Coded(CertifiedAs))
+    from_at: Mapped[datetime] = routing(UtcDateTime)
+    until_at: Mapped[datetime | None] = routing(UtcDateTime)
+    signature: Mapped[bytes] = sealed_bytes()
+    ended_at: Mapped[datetime | None] = routing(UtcDateTime)
+    ended_by: Mapped[UUID | None] = routing(Id, ForeignKey("principals.id"))
+    end_signature: Mapped[bytes | None] = sealed_bytes()
+
+    def record(self, keys: PublicKeys, realm: str) -> bytes:
+        """Give what the issuer signs."""
+        until = self.until_at.isoformat() if self.until_at else ""
+        return envelope.bind(
+            "certificate", realm, self.id.bytes, self.principal_id.bytes, self.issuer_id.bytes, self.certified_as,
+            keys.hpke, keys.signing, self.from_at.isoformat(), until,
+        )  # fmt: skip
+
+    def end_record(self, realm: str) -> bytes:
+        """Give what is signed when the certificate is ended."""
+        return envelope.bind("certificate-end", realm, self.id.bytes, str(self.ended_at), str(self.ended_by))
+
+    def covers(self, moment: datetime) -> bool:
+        """Tell whether the certificate was in force at a moment."""
+        ended = min(filter(None, [self.until_at, self.ended_at]), default=None)
+        return self.from_at <= moment and (ended is None or moment < ended)
+
+
+def certify(
+    session: Session,
+    principal_id: UUID,
+    *,
+    as_: CertifiedAs,
+    issuer: UUID,
+    secret: Secret,
+    until: datetime | None = None,
+) -> Certificate:
+    """Certify a principal with the issuing office's secret; persons get 400 days, offices no end."""
+    principal = session.get_one(Principal, principal_id)
+    moment = clock.now()
+    if until is None and as_ not in ENDLESS:
+        until = moment + VALID_FOR
+    certificate = Certificate(
+        id=new_id(), principal_id=principal_id, issuer_id=issuer, certified_as=as_, from_at=moment, until_at=until
+    )
+    certificate.signature = secret.sign(certificate.record(principal.keys, secret.realm))
+    session.add(certificate)
+    session.flush()
+    return certificate
+
+
+def end_certificate(session: Session, certificate: Certificate, *, by: UUID, secret: Secret) -> None:
+    """End a certificate; whoever ends it (an office's holder, an administrator) signs with the own key."""
+    certificate.ended_at, certificate.ended_by = clock.now(), by
+    certificate.end_signature = secret.sign(certificate.end_record(secret.realm))
+    session.flush()
+
+
+def current_certificate(session: Session, principal_id: UUID, at: datetime | None = None) -> Certificate:
+    """Give the certificate of a principal that was in force at a moment, its chain checked; raise Untrusted."""
+    moment = at or clock.now()
+    for certificate in session.scalars(
+        select(Certificate).where(Certificate.principal_id == principal_id).order_by(Certificate.from_at.desc())
+    ):
+        if certificate.covers(moment):
+            _check_chain(session, certificate, moment, LONGEST_CHAIN)
+            return certificate
+    raise Untrusted
+
+
+def trusted_keys(session: Session, principal_id: UUID, at: datetime | None = None) -> PublicKeys:
+    """Give the certified public keys of a principal; raise Untrusted."""
+    current_certificate(session, principal_id, at)
+    return session.get_one(Principal, principal_id).keys
+
+
+def sealing_keys(session: Session, principal_id: UUID) -> PublicKeys:
+    """Give the public keys to seal something new to; raise Untrusted for whoever only proves signatures."""
+    certificate = current_certificate(session, principal_id)
+    principal = session.get_one(Principal, principal_id)
+    if certificate.certified_as in PROVES_ONLY or principal.ended_at:
+        raise Untrusted
+    return principal.keys
+
+
+def _check_chain(session: Session, certificate: Certificate, moment: datetime, links: int) -> None:
+    config = session.info["database"].config
+    principal = session.get_one(Principal, certificate.principal_id)
+    issuer = session.get_one(Principal, certificate.issuer_id)
+    if links == 0 or not _verified(certificate, principal.keys, issuer.keys, config.kind):
+        raise Untrusted
+    if certificate.certified_as is CertifiedAs.ROOT:
+        known = session.info.get("root_fingerprint") or config.root_fingerprint
+        if certificate.issuer_id != certificate.principal_id or fingerprint(principal.keys) != known:
+            raise Untrusted
+        return
+    above = session.scalars(
+        select(Certificate).where(Certificate.principal_id == issuer.id, Certificate.certified_as.in_(ISSUERS))
+    )
+    for link in above:
+        if link.covers(certificate.from_at):
+            _check_chain(session, link, moment, links - 1)
+            return
+    raise Untrusted
+
+
+_checked: set[bytes] = set()
+"""Digests of certificate records whose signature was right; public facts, kept for the life of the process."""
+
+
+def _verified(certificate: Certificate, keys: PublicKeys, issuer: PublicKeys, realm: str) -> bool:
+    record = certificate.record(keys, realm)
+    digest = envelope.commitment(issuer.signing, record + certificate.signature)
+    if digest in _checked:
+        return True
+    if not issuer.verifies(certificate.signature, record):
+        return False
+    _checked.add(digest)
+    return True
