@@ -1,0 +1,108 @@
+"""Grants: a data key for a principal, as an immutable signed record, a state, and the wrapped key.
+
+There is no second mechanism: assignment, referral, duty, a volunteer's view, hand-over are grants made or ended.
+"""
+
+import struct
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ForeignKey, Index, and_, exists, or_
+from sqlalchemy.orm import InstrumentedAttribute, Mapped
+
+from casefile.kernel import clock
+from casefile.kernel.db import Base, Coded, UtcDateTime, routing, sealed_bytes
+from casefile.kernel.ids import Id, new_id
+from casefile.vault.capacities import Capacity, Compartment, GrantState
+
+_TIMES = struct.Struct(">Hqqq")
+
+
+class Form(StrEnum):
+    """How a data key is wrapped: to the holder's public key, or under the holder's own box."""
+
+    HPKE = "hpke"
+    OWN_BOX = "own_box"
+
+
+class Grant(Base):
+    """Who opens which compartment of which safe, in which capacity, given by whom, from when until when."""
+
+    __tablename__ = "grants"
+    __table_args__ = (Index("ix_grants_reading", "safe_id", "compartment", "holder_id"),)
+
+    id: Mapped[UUID] = routing(Id, primary_key=True, default=new_id)
+    safe_id: Mapped[UUID] = routing(Id, ForeignKey("safes.id"))
+    compartment: Mapped[Compartment] = routing(Coded(Compartment))
+    key_version: Mapped[int] = routing()
+    commitment: Mapped[bytes] = sealed_bytes()
+    holder_id: Mapped[UUID] = routing(Id, ForeignKey("principals.id"), index=True)
+    capacity: Mapped[Capacity] = routing(Coded(Capacity))
+    granter_id: Mapped[UUID] = routing(Id, ForeignKey("principals.id"))
+    granted_by: Mapped[UUID] = routing(Id, ForeignKey("principals.id"))
+    granted_as: Mapped[Capacity] = routing(Coded(Capacity))
+    reason: Mapped[str] = routing(default="")
+    from_at: Mapped[datetime] = routing(UtcDateTime)
+    offer_until: Mapped[datetime | None] = routing(UtcDateTime)
+    until_at: Mapped[datetime | None] = routing(UtcDateTime)
+    signature: Mapped[bytes] = sealed_bytes()
+    state: Mapped[GrantState] = routing(Coded(GrantState))
+    form: Mapped[Form] = routing(Coded(Form), audited=False)
+    wrapped: Mapped[bytes | None] = sealed_bytes(audited=False)
+    accepted_at: Mapped[datetime | None] = routing(UtcDateTime)
+    accept_signature: Mapped[bytes | None] = sealed_bytes()
+    ended_at: Mapped[datetime | None] = routing(UtcDateTime)
+    ended_by: Mapped[UUID | None] = routing(Id)
+
+    def record(self, realm: str) -> bytes:
+        """Give the immutable part: what is signed and what the wrapped key is bound to."""
+        codes = f"grant|{realm}|{self.compartment.value}|{self.capacity.value}|{self.granted_as.value}|{self.reason}|"
+        times = _TIMES.pack(self.key_version, _micros(self.from_at), _micros(self.offer_until), _micros(self.until_at))
+        ids = (self.id, self.safe_id, self.holder_id, self.granter_id, self.granted_by)
+        return b"".join((codes.encode(), times, self.commitment, *(part.bytes for part in ids)))
+
+    def acceptance(self, realm: str) -> bytes:
+        """Give what the holder signs when accepting."""
+        return b"accept" + self.record(realm) + struct.pack(">q", _micros(self.accepted_at))
+
+    def in_force(self, moment: datetime) -> bool:
+        """Tell whether it opens at a moment."""
+        if self.state is not GrantState.ACTIVE or self.wrapped is None or self.from_at > moment:
+            return False
+        pending = self.accepted_at is None and self.offer_until is not None and self.offer_until <= moment
+        return not pending and (self.until_at is None or moment < self.until_at)
+
+
+def _micros(moment: datetime | None) -> int:
+    return -1 if moment is None else int(moment.timestamp() * 1_000_000 + 0.5)
+
+
+def in_force(moment: datetime | None = None) -> ColumnElement[bool]:
+    """Say in SQL what `Grant.in_force` says."""
+    now = moment or clock.now()
+    return and_(
+        Grant.state == GrantState.ACTIVE,
+        Grant.wrapped.is_not(None),
+        Grant.from_at <= now,
+        or_(Grant.until_at.is_(None), Grant.until_at > now),
+        or_(Grant.accepted_at.is_not(None), Grant.offer_until.is_(None), Grant.offer_until > now),
+    )
+
+
+def readable(
+    principals: frozenset[UUID],
+    safe_id: ColumnElement[UUID] | InstrumentedAttribute[UUID],
+    compartment: Compartment,
+    capacities: frozenset[Capacity] | None = None,
+) -> ColumnElement[bool]:
+    """Say in SQL that one of the principals holds a grant in force on a compartment of the row's safe."""
+    condition = and_(
+        Grant.safe_id == safe_id,
+        Grant.compartment == compartment,
+        Grant.holder_id.in_(principals),
+        in_force(),
+    )
+    if capacities is not None:
+        condition = and_(condition, Grant.capacity.in_(capacities))
+    return exists().where(condition)

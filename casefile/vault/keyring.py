@@ -1,0 +1,154 @@
+"""The keyring of a signed-in person: the own secret and those held directly, for one request or one command."""
+
+from collections.abc import Collection, Iterable
+from typing import Protocol
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casefile.kernel import clock
+from casefile.vault import envelope
+from casefile.vault.capacities import Compartment
+from casefile.vault.deployment import Deployment
+from casefile.vault.errors import Damaged, Locked, Untrusted
+from casefile.vault.grants import Form, Grant, in_force
+from casefile.vault.principals import Secret
+from casefile.vault.proof import prove
+from casefile.vault.safes import key_context
+
+KeyName = tuple[UUID, Compartment, int]
+"""Safe, compartment and version of a data key."""
+
+
+class Recorder(Protocol):
+    """Whoever writes down what was opened. A keyring cannot be made without one."""
+
+    def opened(self, safe_id: UUID, compartment: Compartment) -> None:
+        """Note that a compartment of a safe was opened."""
+
+    def damaged(self, table: str, row_id: UUID) -> None:
+        """Note that a ciphertext did not open."""
+
+
+class Keyring:
+    """Opens data keys by the grants of its principals; forgets everything when locked."""
+
+    def __init__(self, owner: UUID, secrets: dict[UUID, Secret], *, deployment: Deployment, recorder: Recorder) -> None:
+        self.owner = owner
+        self.deployment = deployment
+        self.recorder = recorder
+        self._secrets = dict(secrets)
+        self._keys: dict[KeyName, bytes] = {}
+        self.rewraps: list[tuple[UUID, bytes, bytes]] = []
+        """Grants opened by public key: (grant id, wrapped key that was read, the same key under the own box)."""
+
+    def __repr__(self) -> str:
+        return f"Keyring(owner={self.owner}, holds={len(self._secrets)})"
+
+    @property
+    def held(self) -> frozenset[UUID]:
+        """The principals whose secrets are here: the person, offices, keepers, units."""
+        return frozenset(self._secrets)
+
+    @property
+    def realm(self) -> str:
+        """The kind of installation the keys belong to."""
+        return self.deployment.realm
+
+    def secret(self, principal_id: UUID) -> Secret:
+        """Give a held secret; raise Locked when it is not held."""
+        try:
+            return self._secrets[principal_id]
+        except KeyError as error:
+            raise Locked from error
+
+    def add(self, principal_id: UUID, secret: Secret) -> None:
+        """Take a secret in for the rest of this request (an office just made, a child office just opened)."""
+        self._secrets[principal_id] = secret
+
+    def drop(self, principal_id: UUID) -> None:
+        """Forget a secret that was taken in for one act."""
+        self._secrets.pop(principal_id, None)
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign as the person."""
+        return self.secret(self.owner).sign(message)
+
+    def lock(self) -> None:
+        """Forget every key."""
+        self._secrets.clear()
+        self._keys.clear()
+
+    def remember(self, safe_id: UUID, compartment: Compartment, version: int, key: bytes) -> None:
+        """Keep a data key just made for the rest of this request: its maker writes before anybody is granted it."""
+        self._keys[safe_id, compartment, version] = key
+
+    def preload(self, session: Session, safe_ids: Collection[UUID], compartments: Iterable[Compartment]) -> None:
+        """Open the data keys of many safes with one query."""
+        wanted = list(safe_ids)
+        if not wanted or not self._secrets:
+            return
+        rows = session.scalars(
+            select(Grant).where(
+                Grant.safe_id.in_(wanted),
+                Grant.compartment.in_(list(compartments)),
+                Grant.holder_id.in_(self._secrets),
+                in_force(),
+            )
+        )
+        for grant in sorted(rows, key=lambda grant: grant.form is Form.HPKE):
+            if (grant.safe_id, grant.compartment, grant.key_version) not in self._keys:
+                self._take(session, grant)
+
+    def can_open(self, session: Session, safe_id: UUID, compartment: Compartment) -> bool:
+        """Tell whether a grant in force opens a compartment."""
+        if any(known[:2] == (safe_id, compartment) for known in self._keys):
+            return True
+        self.preload(session, [safe_id], [compartment])
+        return any(known[:2] == (safe_id, compartment) for known in self._keys)
+
+    def key(self, session: Session, safe_id: UUID, compartment: Compartment, version: int = 1) -> bytes:
+        """Give the data key of a compartment; raise Locked when no grant in force opens it."""
+        known = self._keys.get((safe_id, compartment, version))
+        if known is None:
+            self.preload(session, [safe_id], [compartment])
+            known = self._keys.get((safe_id, compartment, version))
+        if known is None:
+            raise Locked
+        return known
+
+    def _take(self, session: Session, grant: Grant) -> None:
+        try:
+            key = self.open_grant(session, grant)
+        except (Damaged, Untrusted):
+            self.recorder.damaged("grants", grant.id)
+            return
+        self._keys[grant.safe_id, grant.compartment, grant.key_version] = key
+
+    def open_grant(self, session: Session, grant: Grant) -> bytes:
+        """Open one grant; the first time it was wrapped to a public key its whole proof is checked."""
+        if grant.wrapped is None or not grant.in_force(clock.now()):
+            raise Locked
+        secret, record = self.secret(grant.holder_id), grant.record(self.realm)
+        inner = envelope.unwrap(self.deployment.outer, grant.wrapped, grant.id.bytes)
+        if grant.form is Form.OWN_BOX:
+            return envelope.unwrap(secret.box, inner, record)
+        prove(session, grant, self.realm)
+        key = secret.open(inner, record)
+        if (
+            envelope.commitment(key, key_context(grant.safe_id, grant.compartment, grant.key_version))
+            != grant.commitment
+        ):
+            raise Damaged
+        own = envelope.wrap(self.deployment.outer, envelope.wrap(secret.box, key, record), grant.id.bytes)
+        self.rewraps.append((grant.id, grant.wrapped, own))
+        return key
+
+
+def keyring_of(session: Session) -> Keyring:
+    """Give the keyring of a session's actor; raise Locked when nobody is signed in."""
+    keyring: Keyring | None = session.info.get("keyring")
+    if keyring is None or not keyring.held:
+        raise Locked
+    return keyring
