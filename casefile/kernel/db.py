@@ -122,6 +122,8 @@ class Database:
             self._reading = _sqlite_engine(config.database_url, begin="BEGIN", synchronous="FULL")
             self._writing = _sqlite_engine(config.database_url, begin="BEGIN IMMEDIATE", synchronous="FULL")
             self._noting = _sqlite_engine(config.database_url, begin="BEGIN IMMEDIATE", synchronous="NORMAL")
+            store = f"sqlite:///{config.data_dir}/sessions.db"
+            self.sessions = _sqlite_engine(store, begin="BEGIN IMMEDIATE", synchronous="OFF")
         else:
             engine = create_engine(
                 config.database_url,
@@ -129,7 +131,7 @@ class Database:
                 isolation_level="READ COMMITTED",
                 pool_pre_ping=True,
             )
-            self._reading = self._writing = self._noting = engine
+            self._reading = self._writing = self._noting = self.sessions = engine
 
     @property
     def engine(self) -> Engine:
@@ -158,7 +160,7 @@ class Database:
 
     def dispose(self) -> None:
         """Close every connection (before a fork, at the end of a test)."""
-        for engine in {self._reading, self._writing, self._noting}:
+        for engine in {self._reading, self._writing, self._noting, self.sessions}:
             engine.dispose()
 
 

@@ -11,6 +11,7 @@ from casefile.kernel import clock
 from casefile.kernel.db import Base, Coded, UtcDateTime, routing, sealed_bytes
 from casefile.kernel.ids import Id, new_id
 from casefile.vault.capacities import Compartment
+from casefile.vault.cells import Cell
 from casefile.vault.keyring import keyring_of
 
 
@@ -30,6 +31,11 @@ class Revision(Base):
     cell: Mapped[bytes] = sealed_bytes()
     replaced_at: Mapped[datetime] = routing(UtcDateTime)
     replaced_by: Mapped[UUID] = routing(Id, ForeignKey("principals.id"))
+
+    @property
+    def place(self) -> Cell:
+        """The cell as it lay in its row."""
+        return Cell(self.safe_id, self.row_id, self.compartment, self.key_version, self.sealed_version, self.cell)
 
     @classmethod
     def of(cls, row: Any, safe_id: UUID, by: UUID) -> "Revision":
@@ -60,20 +66,6 @@ def revisions_of(session: Session, row: Any) -> list[Earlier]:
     )
     keyring = keyring_of(session)
     return [
-        Earlier(
-            old.sealed_version,
-            field.open(
-                session,
-                keyring,
-                old.safe_id,
-                old.row_id,
-                old.compartment,
-                old.key_version,
-                old.sealed_version,
-                old.cell,
-            ),
-            old.replaced_at,
-            old.replaced_by,
-        )
+        Earlier(old.sealed_version, field.open(session, keyring, old.place), old.replaced_at, old.replaced_by)
         for old in kept
     ]

@@ -1,7 +1,6 @@
 """Sealed columns: a frozen struct a row, sealed when the row is flushed, opened when it is read with a keyring."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar, overload
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from casefile.kernel.errors import Conflict
 from casefile.kernel.ids import new_id
 from casefile.vault import envelope
 from casefile.vault.capacities import Compartment
+from casefile.vault.cells import Cell
 from casefile.vault.errors import Damaged, Locked
 from casefile.vault.keyring import Keyring, keyring_of
 from casefile.vault.revisions import Revision
@@ -84,7 +84,7 @@ class sealed(Generic[S]):  # noqa: N801  # reads as a declaration: note = sealed
     def _read(self, row: Any) -> S:
         session = object_session(row)
         if session is None:
-            if PENDING in row.__dict__ and row.__dict__.get("_sa_instance_state").transient:  # type: ignore[union-attr]
+            if PENDING in row.__dict__ and row.__dict__.get("_sa_instance_state").transient:
                 pending: S = row.__dict__[PENDING]
                 return pending
             raise Locked
@@ -96,55 +96,34 @@ class sealed(Generic[S]):  # noqa: N801  # reads as a declaration: note = sealed
         if cached is not None and cached[0] is cell:
             known: S = cached[1]
             return known
-        value = self.open(
-            session, keyring, safe_of(row), row.id, row.compartment, row.key_version, row.sealed_version, cell
-        )
+        value = self.open(session, keyring, cell_of(row))
         row.__dict__[OPENED] = (cell, value)
         return value
 
-    def open(
-        self,
-        session: Session,
-        keyring: Keyring,
-        safe_id: UUID,
-        row_id: UUID,
-        compartment: Compartment,
-        key_version: int,
-        sealed_version: int,
-        cell: bytes | None,
-    ) -> S:
-        """Open a cell that was read as plain columns (lists); raise Locked or Damaged."""
-        key = keyring.key(session, safe_id, compartment, key_version)
-        if cell is None:
+    def open(self, session: Session, keyring: Keyring, cell: Cell) -> S:
+        """Open a cell, of an entity or of plain columns (lists); raise Locked or Damaged."""
+        key = keyring.key(session, cell.safe_id, cell.compartment, cell.key_version)
+        if cell.sealed is None:
             return self.struct()
-        place = self._place(safe_id, row_id, compartment, key_version, sealed_version)
         try:
-            value = self._decode(envelope.open_sealed(key, cell, place, key_version))
+            plain = envelope.open_sealed(key, cell.sealed, cell.bound_to(self.cell_name), cell.key_version)
+            value = self._decode(plain)
         except (Damaged, msgspec.DecodeError) as error:
-            keyring.recorder.damaged(self.cell_name, row_id)
+            keyring.recorder.damaged(self.cell_name, cell.row_id)
             raise Damaged from error
-        keyring.recorder.opened(safe_id, compartment)
+        keyring.recorder.opened(cell.safe_id, cell.compartment)
         return value
 
     def seal(self, session: Session, row: Any, value: S) -> bytes:
         """Seal a value for its row."""
-        keyring = keyring_of(session)
-        key = keyring.key(session, safe_of(row), row.compartment, row.key_version)
-        place = self._place(safe_of(row), row.id, row.compartment, row.key_version, row.sealed_version)
-        return envelope.seal(key, msgspec.msgpack.encode(value), place, row.key_version)
-
-    def _place(self, safe_id: UUID, row_id: UUID, compartment: Compartment, key_version: int, version: int) -> bytes:
-        return (
-            _prefix(self.cell_name, compartment, key_version)
-            + safe_id.bytes
-            + row_id.bytes
-            + version.to_bytes(4, "big")
-        )
+        cell = cell_of(row)
+        key = keyring_of(session).key(session, cell.safe_id, cell.compartment, cell.key_version)
+        return envelope.seal(key, msgspec.msgpack.encode(value), cell.bound_to(self.cell_name), cell.key_version)
 
 
-@lru_cache(maxsize=512)
-def _prefix(cell_name: str, compartment: Compartment, key_version: int) -> bytes:
-    return envelope.bind(envelope.SUITE_AES_256_GCM, cell_name, compartment.value, key_version)
+def cell_of(row: Any) -> Cell:
+    """Give a row's cell with its place."""
+    return Cell(safe_of(row), row.id, row.compartment, row.key_version, row.sealed_version, row.cell)
 
 
 def safe_of(row: Any) -> UUID:

@@ -1,0 +1,236 @@
+"""Sign-in sessions: the secrets of a signed-in person, sealed under the cookie, in a store of their own.
+
+SQLite: a file of its own. PostgreSQL: an UNLOGGED table that stays out of dumps. Nothing of it is kept in the process.
+"""
+
+import hashlib
+import os
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import MetaData, delete, inspect, select, text, update
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session
+
+from casefile.kernel import clock
+from casefile.kernel.db import NAMES, Database, UtcDateTime, routing, sealed_bytes
+from casefile.kernel.ids import Id
+from casefile.vault import envelope
+from casefile.vault.deployment import Deployment
+from casefile.vault.errors import Damaged
+from casefile.vault.principals import Secret
+
+SEEN_EVERY = timedelta(seconds=60)
+KEPT_AFTER_END = timedelta(hours=24)
+
+
+class SessionBase(DeclarativeBase):
+    """Base of the session store, apart from every other table."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+class SignIn(SessionBase):
+    """One sign-in. After its end only the user and the CSRF digest stay, for a day."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[bytes] = sealed_bytes(primary_key=True)
+    """SHA-256 of the cookie."""
+    user_id: Mapped[UUID] = routing(Id, index=True)
+    principal_id: Mapped[UUID] = routing(Id)
+    epoch: Mapped[int] = routing()
+    started_at: Mapped[datetime] = routing(UtcDateTime)
+    seen_at: Mapped[datetime] = routing(UtcDateTime)
+    ends_at: Mapped[datetime] = routing(UtcDateTime)
+    csrf_digest: Mapped[bytes] = sealed_bytes()
+    secrets: Mapped[bytes | None] = sealed_bytes()
+    stepped_up_until: Mapped[datetime | None] = routing(UtcDateTime)
+    ended_at: Mapped[datetime | None] = routing(UtcDateTime)
+
+    def bound_to(self) -> bytes:
+        """Give what the sealed secrets belong to: the user, the absolute end and the epoch."""
+        return envelope.bind(
+            "sign-in", self.user_id.bytes, self.principal_id.bytes, self.ends_at.isoformat(), self.epoch
+        )
+
+
+class Resumed(NamedTuple):
+    """A live session: whose it is, the opened secrets, the CSRF token, when it ends."""
+
+    session_id: bytes
+    user_id: UUID
+    principal_id: UUID
+    epoch: int
+    secrets: dict[UUID, Secret]
+    csrf: str
+    started_at: datetime
+    ends_at: datetime
+    stepped_up_until: datetime | None
+
+
+class Opened(NamedTuple):
+    """A session just opened: the cookie's value and the session it stands for."""
+
+    cookie: str
+    session: Resumed
+
+
+def prepare(database: Database) -> None:
+    """Make the store where it is missing (at start; it holds nothing that must survive)."""
+    with database.sessions.begin() as connection:
+        if not database.sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('casefile sign-ins'))"))
+        if not inspect(connection).has_table(SignIn.__tablename__):
+            SessionBase.metadata.create_all(connection)
+            if not database.sqlite:
+                connection.execute(text(f"ALTER TABLE {SignIn.__tablename__} SET UNLOGGED"))
+
+
+def open_session(
+    database: Database,
+    deployment: Deployment,
+    *,
+    user_id: UUID,
+    principal_id: UUID,
+    epoch: int,
+    secrets: dict[UUID, Secret],
+) -> Opened:
+    """Open a session for a user with the secrets the person holds directly."""
+    token, now = os.urandom(32), clock.now()
+    row = SignIn(
+        id=_name(token), user_id=user_id, principal_id=principal_id, epoch=epoch, started_at=now, seen_at=now,
+        ends_at=now + timedelta(hours=database.config.session_hours), csrf_digest=_digest(_csrf(token)),
+    )  # fmt: skip
+    told = {principal.bytes: secret.raw for principal, secret in secrets.items()}
+    row.secrets = envelope.seal(_key(token, deployment), msgspec.msgpack.encode(told), row.bound_to())
+    with Session(database.sessions, expire_on_commit=False) as store:
+        store.add(row)
+        store.commit()
+    return Opened(token.hex(), _resumed(row, secrets, token))
+
+
+def resume(database: Database, deployment: Deployment, cookie: str, *, moves_clock: bool = True) -> Resumed | None:
+    """Give the live session of a cookie, or None when there is none, it was idle too long, or it has ended."""
+    token = _token(cookie)
+    if token is None:
+        return None
+    now = clock.now()
+    with Session(database.sessions, expire_on_commit=False) as store:
+        row = store.get(SignIn, _name(token))
+        idle = timedelta(minutes=database.config.idle_minutes)
+        if row is None or row.secrets is None or now >= row.ends_at or now >= row.seen_at + idle:
+            return None
+        if moves_clock and now - row.seen_at >= SEEN_EVERY:
+            store.execute(update(SignIn).where(SignIn.id == row.id).values(seen_at=now))
+            store.commit()
+    try:
+        told = msgspec.msgpack.decode(
+            envelope.open_sealed(_key(token, deployment), row.secrets, row.bound_to()), type=dict[bytes, bytes]
+        )
+    except Damaged:
+        return None
+    secrets = {UUID(bytes=name): Secret(raw, deployment.realm) for name, raw in told.items()}
+    return _resumed(row, secrets, token)
+
+
+def ended_user(database: Database, cookie: str, csrf: str) -> UUID | None:
+    """Tell whose ended session a form came from, if its CSRF token fits; nothing can be opened with it."""
+    token = _token(cookie)
+    if token is None:
+        return None
+    with Session(database.sessions) as store:
+        row = store.get(SignIn, _name(token))
+        return row.user_id if row is not None and row.csrf_digest == _digest(csrf) else None
+
+
+def step_up(database: Database, session_id: bytes) -> None:
+    """Note that the password was given again, for one act."""
+    until = clock.now() + timedelta(minutes=database.config.step_up_minutes)
+    _change(database, session_id, stepped_up_until=until)
+
+
+def use_step_up(database: Database, session_id: bytes) -> bool:
+    """Use up the step-up; tell whether there was one in time."""
+    with Session(database.sessions) as store:
+        used = store.execute(
+            update(SignIn)
+            .where(SignIn.id == session_id, SignIn.stepped_up_until > clock.now())
+            .values(stepped_up_until=None)
+        )
+        store.commit()
+        return bool(used.rowcount)  # type: ignore[attr-defined]  # a CursorResult
+
+
+def end_session(database: Database, session_id: bytes) -> None:
+    """End a session: its secrets are deleted."""
+    _change(database, session_id, secrets=None, ended_at=clock.now(), stepped_up_until=None)
+
+
+def end_sessions_of(database: Database, user_id: UUID, *, but: bytes | None = None) -> None:
+    """End all sessions of a user (a change of role, password or certificate, a reset), if told but one."""
+    with Session(database.sessions) as store:
+        query = update(SignIn).where(SignIn.user_id == user_id, SignIn.secrets.is_not(None))
+        if but is not None:
+            query = query.where(SignIn.id != but)
+        store.execute(query.values(secrets=None, ended_at=clock.now(), stepped_up_until=None))
+        store.commit()
+
+
+def live_users(database: Database) -> frozenset[UUID]:
+    """List the users with a live session (the search cache is swept when its last reader is gone)."""
+    now = clock.now()
+    idle = timedelta(minutes=database.config.idle_minutes)
+    with Session(database.sessions) as store:
+        return frozenset(
+            store.scalars(
+                select(SignIn.user_id).where(
+                    SignIn.secrets.is_not(None), SignIn.ends_at > now, SignIn.seen_at > now - idle
+                )
+            )
+        )
+
+
+def purge(database: Database) -> None:
+    """Delete rows that ended, or ran out, more than a day ago."""
+    with Session(database.sessions) as store:
+        store.execute(delete(SignIn).where(SignIn.ends_at < clock.now() - KEPT_AFTER_END))
+        store.commit()
+
+
+def _change(database: Database, session_id: bytes, **values: object) -> None:
+    with Session(database.sessions) as store:
+        store.execute(update(SignIn).where(SignIn.id == session_id).values(**values))
+        store.commit()
+
+
+def _resumed(row: SignIn, secrets: dict[UUID, Secret], token: bytes) -> Resumed:
+    return Resumed(
+        row.id, row.user_id, row.principal_id, row.epoch, secrets, _csrf(token), row.started_at, row.ends_at,
+        row.stepped_up_until,
+    )  # fmt: skip
+
+
+def _token(cookie: str) -> bytes | None:
+    try:
+        token = bytes.fromhex(cookie)
+    except ValueError:
+        return None
+    return token if len(token) == 32 else None  # noqa: PLR2004  # bytes
+
+
+def _name(token: bytes) -> bytes:
+    return hashlib.sha256(b"casefile/sign-in" + token).digest()
+
+
+def _csrf(token: bytes) -> str:
+    return envelope.derive(token, "casefile/1/csrf").hex()
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _key(token: bytes, deployment: Deployment) -> bytes:
+    return envelope.derive(token + deployment.pepper, "casefile/1/sign-in")
