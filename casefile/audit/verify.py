@@ -1,0 +1,159 @@
+"""Checks the whole chain, and every stored row against the digest of its last audited write."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+import msgspec
+from sqlalchemy import Connection, Table, literal_column, select
+from sqlalchemy.orm import Session
+
+from casefile.audit import link
+from casefile.audit.digest import GONE, Watched, all_watched, watched
+from casefile.audit.model import FIRST_HASH, MAIN, AuditHead, AuditRow
+from casefile.audit.raw import rows
+from casefile.audit.signatures import wrong_signature
+from casefile.kernel.db import Database
+from casefile.kernel.tables import every_table
+from casefile.kernel.words import N_
+
+MOST = 50
+"""Findings told at most."""
+
+_written = msgspec.msgpack.Decoder(list[tuple[str, bytes, bytes]]).decode
+Digests = dict[str, dict[bytes, bytes]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as it was written: a sentence and what fills it."""
+
+    sentence: str
+    words: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return self.sentence % self.words
+
+
+@dataclass
+class Verdict:
+    """What the check found: rows of the chain, rows of tables, the first bad row of the chain, all findings."""
+
+    rows: int = 0
+    compared: int = 0
+    first_bad: int | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        """Tell whether nothing was found."""
+        return not self.findings
+
+    @property
+    def sentence(self) -> str:
+        """Say the first finding, or that all is well."""
+        return str(self.findings[0]) if self.findings else ALL_WELL % {"rows": self.rows, "compared": self.compared}
+
+    def bad_row(self, seq: int, sentence: str) -> None:
+        """Note a bad row of the chain; only the first is told, the rest follows from it."""
+        if self.first_bad is None:
+            self.first_bad = seq
+            self.add(sentence, seq=seq)
+
+    def add(self, sentence: str, **words: object) -> None:
+        """Note a finding."""
+        if len(self.findings) < MOST:
+            self.findings.append(Finding(sentence, words))
+
+
+ALL_WELL = N_("%(rows)s audit rows follow one another; %(compared)s stored rows are as they were written.")
+MISSING = N_("Audit row %(seq)s is missing.")
+ALTERED = N_("Audit row %(seq)s was altered.")
+FOREIGN = N_("Audit row %(seq)s was not written with this installation's deployment secret.")
+UNSIGNED = N_("The signature of audit row %(seq)s is not right.")
+CUT = N_("The chain ends before audit row %(seq)s, which its head names.")
+CHANGED = N_("%(table)s %(row)s is not as audit row %(seq)s wrote it.")
+REMOVED = N_("%(table)s %(row)s is missing; audit row %(seq)s wrote it.")
+UNKNOWN = N_("%(table)s %(row)s is on no audit row.")
+
+
+def verify(database: Database) -> Verdict:
+    """Check the chain and all audited tables in one snapshot; change nothing."""
+    every_table()
+    verdict, last = Verdict(), Digests()
+    with database.reading() as session:
+        connection = session.connection(execution_options=_snapshot(database))
+        _check_chain(session, verdict, last, link.mac_key(database))
+        for table in all_watched(connection.dialect.name):
+            _check_table(connection, table, last.pop(table.name, {}), verdict)
+    return verdict
+
+
+def _snapshot(database: Database) -> dict[str, Any]:
+    return {} if database.sqlite else {"isolation_level": "REPEATABLE READ"}
+
+
+def _check_chain(session: Session, verdict: Verdict, last: Digests, key: bytes) -> None:
+    connection = session.connection()
+    prev, seq, size = FIRST_HASH, 0, len(link.CONTENT)
+    for row in _chain(connection):
+        seq += 1
+        content, digest = row[:size], row[size]
+        if row[1] != seq:
+            verdict.bad_row(seq, MISSING)
+            seq = row[1]
+        elif row[size - 1] != prev or link.hash_of(content) != digest:
+            verdict.bad_row(seq, ALTERED)
+        elif link.mac_of(key, digest) != row[size + 1]:
+            verdict.bad_row(seq, FOREIGN)
+        elif row[size - 2] is not None and wrong_signature(session, row[2], row[size - 2], digest, row[size + 2]):
+            verdict.bad_row(seq, UNSIGNED)
+        prev = digest
+        if row[11] is not None:
+            _note(last, row[11])
+    verdict.rows = seq
+    head = session.execute(select(AuditHead.seq, AuditHead.hash).where(AuditHead.chain == MAIN)).one_or_none()
+    if head is None or (head.seq, head.hash) != (seq, prev):
+        verdict.bad_row(head.seq if head else seq + 1, CUT)
+
+
+def _chain(connection: Connection) -> Iterator[tuple[Any, ...]]:
+    reader = watched(cast("Table", AuditRow.__table__), connection.dialect.name)
+    statement = reader.stored(*link.CONTENT, "hash", "mac", "signature")
+    return rows(connection, statement.order_by(literal_column("chain"), literal_column("seq")))
+
+
+def _note(last: Digests, packed: bytes) -> None:
+    for table, key, digest in _written(packed):
+        last.setdefault(table, {})[key] = digest
+
+
+def _check_table(connection: Connection, table: Watched, last: dict[bytes, bytes], verdict: Verdict) -> None:
+    """Compare every stored row with its last audited write; what remains in `last` is missing."""
+    key_of, digest_of, name = table.key, table.digest, table.name
+    for row in rows(connection, table.statement):
+        key = key_of(row)
+        known = last.pop(key, None)
+        verdict.compared += 1
+        if known is None:
+            verdict.add(UNKNOWN, table=name, row=_shown(key))
+        elif known != digest_of(row):
+            verdict.add(CHANGED, table=name, row=_shown(key), seq=_writer(connection, name, key))
+    for key, known in last.items():
+        if known != GONE:
+            verdict.add(REMOVED, table=name, row=_shown(key), seq=_writer(connection, name, key))
+
+
+def _writer(connection: Connection, table: str, key: bytes) -> int:
+    """Find the last audit row that wrote a table's row."""
+    found = 0
+    for seq, packed in connection.execute(select(AuditRow.seq, AuditRow.written).where(AuditRow.written.is_not(None))):
+        if any(each[:2] == (table, key) for each in _written(packed or b"\x90")):
+            found = max(found, seq)
+    return found
+
+
+def _shown(key: bytes) -> str:
+    if len(key) == 16:  # noqa: PLR2004  # bytes of an id
+        return f"{key[:4].hex()}-{key[4:6].hex()}-{key[6:8].hex()}-{key[8:10].hex()}-{key[10:].hex()}"
+    return " ".join(str(part) for part in msgspec.msgpack.decode(key))

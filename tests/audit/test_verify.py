@@ -1,0 +1,148 @@
+"""Whatever is changed behind the program's back is named."""
+
+import dataclasses
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, text
+
+from casefile.audit import Verdict, act, verify
+from casefile.audit.model import AuditRow
+from casefile.audit.written import touch_keys
+from casefile.kernel.config import Config
+from casefile.kernel.db import Database
+from casefile.people.users import User
+from tests.audit import builders
+from tests.audit.builders import House, account
+from tests.engines import Stores
+
+
+def three_acts(database: Database) -> list[UUID]:
+    ids = [uuid4() for _ in range(3)]
+    for number, each in enumerate(ids):
+        with act(database, None, "add_account") as session:
+            session.add(account(f"user{number}", each))
+    return ids
+
+
+def behind_its_back(database: Database, statement: str, **values: Any) -> None:
+    """Change the database as somebody with its file or its password would, past the triggers."""
+    with database.engine.begin() as connection:
+        if database.sqlite:
+            for name in ("changed", "removed", "replaced"):
+                connection.execute(text(f"DROP TRIGGER IF EXISTS audit_rows_not_{name}"))
+        else:
+            connection.execute(text("ALTER TABLE audit_rows DISABLE TRIGGER ALL"))
+        connection.execute(text(statement), values)
+
+
+def stored_id(database: Database, value: UUID) -> Any:
+    return value.bytes if database.sqlite else value
+
+
+def shown(verdict: Verdict) -> list[str]:
+    return [str(finding) for finding in verdict.findings]
+
+
+def test_an_untouched_chain_passes(chained: Database) -> None:
+    three_acts(chained)
+    verdict = verify(chained)
+    assert verdict.good, shown(verdict)
+    assert (verdict.rows, verdict.compared, verdict.first_bad) == (3, 3, None)
+    assert verdict.sentence == "3 audit rows follow one another; 3 stored rows are as they were written."
+
+
+def test_an_altered_row_is_named(chained: Database) -> None:
+    three_acts(chained)
+    behind_its_back(chained, "UPDATE audit_rows SET act = 'sign_in' WHERE seq = 2")
+    verdict = verify(chained)
+    assert verdict.first_bad == 2
+    assert verdict.sentence == "Audit row 2 was altered."
+
+
+def test_a_removed_row_is_named(chained: Database) -> None:
+    three_acts(chained)
+    behind_its_back(chained, "DELETE FROM audit_rows WHERE seq = 2")
+    assert verify(chained).sentence == "Audit row 2 is missing."
+
+
+def test_a_cut_tail_is_named(chained: Database) -> None:
+    three_acts(chained)
+    behind_its_back(chained, "DELETE FROM audit_rows WHERE seq = 3")
+    assert "The chain ends before audit row 3, which its head names." in shown(verify(chained))
+
+
+def test_a_row_made_without_the_deployment_secret_is_named(chained: Database) -> None:
+    three_acts(chained)
+    with chained.reading() as session:
+        mac = session.execute(text("SELECT mac FROM audit_rows WHERE seq = 1")).scalar_one()
+    behind_its_back(chained, "UPDATE audit_rows SET mac = :mac WHERE seq = 3", mac=mac)
+    verdict = verify(chained)
+    assert verdict.first_bad == 3
+    assert verdict.sentence == "Audit row 3 was not written with this installation's deployment secret."
+
+
+def test_a_taken_away_signature_is_named(house: House) -> None:
+    with act(house.database, house.supervisor, "offer_case", signed=True):
+        pass
+    before = verify(house.database)
+    assert before.first_bad is None
+    behind_its_back(house.database, "UPDATE audit_rows SET signature = NULL")
+    assert "The signature of audit row 1 is not right." in shown(verify(house.database))
+
+
+def test_a_signature_by_another_key_is_named(house: House) -> None:
+    with act(house.database, house.supervisor, "offer_case", signed=True):
+        pass
+    forged = house.supervisor.keyring.secret(house.office).sign(b"something else")
+    behind_its_back(house.database, "UPDATE audit_rows SET signature = :forged", forged=forged)
+    assert verify(house.database).first_bad == 1
+
+
+def test_a_stored_row_that_was_changed_is_named_with_its_audit_row(chained: Database) -> None:
+    ids = three_acts(chained)
+    behind_its_back(chained, "UPDATE users SET name = '李四' WHERE id = :id", id=stored_id(chained, ids[1]))
+    assert shown(verify(chained)) == [f"users {ids[1]} is not as audit row 2 wrote it."]
+
+
+def test_a_stored_row_that_was_removed_is_named(chained: Database) -> None:
+    ids = three_acts(chained)
+    behind_its_back(chained, "DELETE FROM users WHERE id = :id", id=stored_id(chained, ids[0]))
+    assert shown(verify(chained)) == [f"users {ids[0]} is missing; audit row 1 wrote it."]
+
+
+def test_a_stored_row_that_nobody_recorded_is_named(chained: Database) -> None:
+    three_acts(chained)
+    stranger = uuid4()
+    with chained.writing() as session:
+        session.add(account("stranger", stranger))
+        session.commit()
+    assert shown(verify(chained)) == [f"users {stranger} is on no audit row."]
+
+
+def test_rows_written_in_bulk_are_told_by_their_keys(chained: Database) -> None:
+    ids = [uuid4() for _ in range(900)]
+    with act(chained, None, "load") as session:
+        session.bulk_save_objects([account(f"user{number}", each) for number, each in enumerate(ids)])
+        touch_keys(session, User, [(each,) for each in ids])
+    verdict = verify(chained)
+    assert verdict.good, shown(verdict)[:3]
+    assert verdict.compared == 900
+
+
+def test_both_engines_give_the_same_digest(config: Config, stores: Stores, tmp_path: Path) -> None:
+    moment = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+    who = account("someone", UUID(int=7))
+    who.created_at, who.locked_at = moment, moment
+    digests = []
+    with stores.postgres(durable=False) as url:
+        for each in (stores.sqlite(tmp_path / "other.db"), url):
+            database = Database(builders.with_secret(dataclasses.replace(config, database_url=each)))
+            with act(database, None, "add_account") as session:
+                session.merge(who)
+            with database.reading() as session:
+                digests.append(session.scalars(select(AuditRow.written)).one())
+            database.dispose()
+    assert digests[0] == digests[1]
