@@ -11,6 +11,7 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from casefile.kernel.assets import folder
 from casefile.kernel.db import Database
@@ -36,9 +37,12 @@ def downgrade(database: Database, to: str = "base") -> None:
 
 
 def current(database: Database) -> str | None:
-    """Name the revision the database has; None for an empty one."""
-    with database.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+    """Name the revision the database has; None for an empty one; raise Unusable if it cannot be opened."""
+    try:
+        with database.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except OperationalError as error:
+        raise Unusable("The database cannot be opened: %(why)s.", why=error.orig) from error
 
 
 def pending(database: Database) -> tuple[str, ...]:
@@ -81,13 +85,17 @@ def run_statements(connection: Connection, by_engine: Mapping[str, Sequence[str]
         connection.exec_driver_sql(statement)
 
 
-def write_first(database: Database, path: Path | None = None) -> Path:
+def write_first(database: Database) -> Path:
     """Write the first revision anew from the declared tables, compared with an empty database."""
-    home = (path or folder("migrations")) / "versions"
-    for old in home.glob("*.py"):
-        old.unlink()
-    _run(database, command.revision, autogenerate=True, rev_id="0001", message="house", version_path=str(home))
-    made = home / "0001_house.py"
+    made = folder("migrations") / "versions" / "0001_house.py"
+    before = made.read_text(encoding="utf-8") if made.exists() else None
+    made.unlink(missing_ok=True)
+    try:
+        _run(database, command.revision, autogenerate=True, rev_id="0001", message="house")
+    except BaseException:
+        if before is not None:
+            made.write_text(before, encoding="utf-8")
+        raise
     lines = made.read_text(encoding="utf-8").splitlines(keepends=True)
     made.write_text("".join(line for line in lines if not line.lstrip().startswith("# ###")), encoding="utf-8")
     return made

@@ -1,0 +1,5 @@
+"""`python -m casefile` is `casefile`."""
+
+from casefile.cli import main
+
+main()

@@ -1,0 +1,21 @@
+"""How gunicorn runs the program: loaded once, then one process for each worker."""
+
+import multiprocessing
+from typing import Any
+
+bind = "127.0.0.1:8000"  # the setting `bind` takes its place
+workers = 2 * multiprocessing.cpu_count() + 1
+worker_class = "sync"  # steadier than threads, and the program waits for nothing but its database
+preload_app = True
+timeout = 90  # seconds; a paper of 60 seconds fits
+graceful_timeout = 30
+max_requests = 5000  # a worker is replaced after so many answers, so that no leak lives long
+max_requests_jitter = 500
+accesslog = None  # the audit chain tells who did what; addresses stay out of logs
+errorlog = "-"
+control_socket_disable = True
+
+
+def when_ready(server: Any) -> None:
+    """Close what loading opened: a database connection must not be shared by two processes."""
+    server.app.wsgi().extensions["casefile.database"].dispose()
