@@ -1,0 +1,10 @@
+import pytest
+
+from casefile.kernel.db import Database
+from tests.vault.installation import Installation
+
+
+@pytest.fixture
+def house(database: Database) -> Installation:
+    """A small installation on a fresh database."""
+    return Installation(database)

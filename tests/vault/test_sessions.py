@@ -1,0 +1,109 @@
+"""Sign-in sessions: nothing opens without the cookie, nothing opens after the end."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from casefile.kernel import clock
+from casefile.kernel.ids import new_id
+from casefile.vault import deployment, sessions
+from tests.vault.installation import Installation
+
+USER = new_id()
+
+
+@pytest.fixture
+def opened(house: Installation) -> sessions.Opened:
+    sessions.prepare(house.database)
+    secrets = {house.worker.id: house.worker.secret, house.town.id: house.town.secret}
+    return sessions.open_session(
+        house.database, house.deployment, user_id=USER, principal_id=house.worker.id, epoch=1, secrets=secrets
+    )
+
+
+def resumed(house: Installation, cookie: str) -> sessions.Resumed | None:
+    return sessions.resume(house.database, house.deployment, cookie)
+
+
+def test_the_cookie_brings_the_secrets_back(house: Installation, opened: sessions.Opened) -> None:
+    found = resumed(house, opened.cookie)
+    assert found is not None
+    assert {name: secret.raw for name, secret in found.secrets.items()} == {
+        house.worker.id: house.worker.secret.raw,
+        house.town.id: house.town.secret.raw,
+    }
+    assert found.csrf == opened.session.csrf
+
+
+@pytest.mark.parametrize("cookie", ["", "nonsense", "00" * 32, "zz" * 32])
+def test_another_cookie_brings_nothing(house: Installation, opened: sessions.Opened, cookie: str) -> None:
+    assert resumed(house, cookie) is None
+
+
+def test_another_deployment_secret_opens_nothing(house: Installation, opened: sessions.Opened) -> None:
+    assert sessions.resume(house.database, deployment.make(house.database.config), opened.cookie) is None
+
+
+def test_it_ends_after_twenty_idle_minutes_and_after_ten_hours(house: Installation, opened: sessions.Opened) -> None:
+    begun = opened.session.started_at
+    with clock.at(begun + timedelta(minutes=21)):
+        assert resumed(house, opened.cookie) is None
+    for minutes in range(10, 600, 10):
+        with clock.at(begun + timedelta(minutes=minutes)):
+            assert resumed(house, opened.cookie) is not None
+    with clock.at(begun + timedelta(hours=10)):
+        assert resumed(house, opened.cookie) is None
+
+
+def test_a_poll_does_not_move_the_clock(house: Installation, opened: sessions.Opened) -> None:
+    with clock.at(opened.session.started_at + timedelta(minutes=19)):
+        assert sessions.resume(house.database, house.deployment, opened.cookie, moves_clock=False)
+    with clock.at(opened.session.started_at + timedelta(minutes=21)):
+        assert resumed(house, opened.cookie) is None
+
+
+def test_an_ended_session_keeps_no_secret_but_knows_whose_form_it_was(
+    house: Installation, opened: sessions.Opened
+) -> None:
+    sessions.end_session(house.database, opened.session.session_id)
+    assert resumed(house, opened.cookie) is None
+    with house.database.sessions.connect() as connection:
+        assert connection.execute(text("SELECT secrets FROM sign_ins")).scalar() is None
+    assert sessions.ended_user(house.database, opened.cookie, opened.session.csrf) == USER
+    assert sessions.ended_user(house.database, opened.cookie, "another token") is None
+
+
+def test_all_sessions_of_a_user_end_but_the_one_named(house: Installation, opened: sessions.Opened) -> None:
+    second = sessions.open_session(
+        house.database, house.deployment, user_id=USER, principal_id=house.worker.id, epoch=1, secrets={}
+    )
+    sessions.end_sessions_of(house.database, USER, but=second.session.session_id)
+    assert resumed(house, opened.cookie) is None
+    assert resumed(house, second.cookie) is not None
+    assert sessions.live_users(house.database) == {USER}
+
+
+def test_a_row_cannot_be_given_to_another_user_or_a_later_end(house: Installation, opened: sessions.Opened) -> None:
+    with house.database.sessions.begin() as connection:
+        connection.execute(text("UPDATE sign_ins SET epoch = 2"))
+    assert resumed(house, opened.cookie) is None
+
+
+def test_a_step_up_counts_once_and_for_five_minutes(house: Installation, opened: sessions.Opened) -> None:
+    name = opened.session.session_id
+    assert not sessions.use_step_up(house.database, name)
+    sessions.step_up(house.database, name)
+    assert sessions.use_step_up(house.database, name)
+    assert not sessions.use_step_up(house.database, name)
+    sessions.step_up(house.database, name)
+    with clock.at(clock.now() + timedelta(minutes=6)):
+        assert not sessions.use_step_up(house.database, name)
+
+
+def test_old_rows_are_purged(house: Installation, opened: sessions.Opened) -> None:
+    with clock.at(opened.session.ends_at + timedelta(hours=25)):
+        sessions.purge(house.database)
+    assert sessions.ended_user(house.database, opened.cookie, opened.session.csrf) is None
+    assert isinstance(USER, UUID)
