@@ -1,0 +1,74 @@
+"""Phone numbers and names as they are kept, and masks for pages that need not show them whole."""
+
+import re
+import unicodedata
+
+from casefile.kernel.errors import Invalid
+from casefile.kernel.words import N_
+
+_MOBILE = r"1\d{10}"
+_LAND = r"0\d{2,3}-?\d{7,8}(-\d{1,6})?"
+_SHORT = r"1\d{2,4}|[48]00\d{7}"
+_NAME_LENGTH = 50
+_LONG_ID, _SHORT_ID = 18, 8
+
+
+def check_phone(text: str, *, field: str = "phone") -> str:
+    """Give a phone number as it is kept: a mobile of 11 digits, a land line as 0571-88888888; raise Invalid."""
+    number = normal_phone(text)
+    if not number or re.fullmatch(f"{_MOBILE}|{_LAND}|{_SHORT}", number, re.ASCII):
+        return number
+    raise Invalid(N_("This is not a phone number: a mobile has 11 digits, a land line begins with 0."), field=field)
+
+
+def normal_phone(text: str) -> str:
+    """Give a number without spaces, brackets and the country's prefix."""
+    plain = unicodedata.normalize("NFKC", text)
+    plain = re.sub(r"[\s().\u2010-\u2015]", lambda mark: "-" if mark[0] >= "\u2010" else "", plain)
+    plain = re.sub(r"^(\+|00)86-?", "", plain)
+    return plain if plain.startswith("0") else plain.replace("-", "")
+
+
+def check_name(text: str, *, field: str = "name") -> str:
+    """Give a name as it is kept: single spaces, the middle dot U+00B7; raise Invalid when it is no name."""
+    name = " ".join(
+        re.sub(r"\s*[\u2022\u2027\u30fb\uff65\u2219]\s*", "\u00b7", unicodedata.normalize("NFC", text)).split()
+    )
+    if len(name) > _NAME_LENGTH:
+        raise Invalid(N_("A name has at most %(most)s characters."), field=field, most=_NAME_LENGTH)
+    if any(unicodedata.category(char)[0] == "C" for char in name) or re.search(r"[0-9<>@#$%^*=]", name):
+        raise Invalid(N_("A name has no digits or signs."), field=field)
+    return name
+
+
+def mask_id(number: str) -> str:
+    """Hide the birth date: 110105********002X; of a shorter number all but two at each end."""
+    if len(number) >= _LONG_ID:
+        return number[:6] + "*" * 8 + number[14:]
+    keep = 2 if len(number) >= _SHORT_ID else 0
+    return number[:keep] + "*" * (len(number) - 2 * keep) + number[len(number) - keep :]
+
+
+def mask_name(name: str) -> str:
+    """Keep the surname: 王某某; of a name in other letters the first letter."""
+    if not name:
+        return ""
+    if "\u00b7" in name or name[0].isascii():
+        return name[0] + "**"
+    surname = name[:2] if name[:2] in COMPOUND_SURNAMES else name[:1]
+    return surname + "某" * max(len(name) - len(surname), 1)
+
+
+def mask_phone(number: str) -> str:
+    """Hide the middle: 138****0001."""
+    return (
+        number[:3] + "*" * max(len(number) - 7, 0) + number[-4:] if len(number) > _SHORT_ID - 1 else "*" * len(number)
+    )
+
+
+_COMPOUND = """
+欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 慕容 令狐 司徒 司空 夏侯 长孙 宇文 端木 轩辕 独孤 南宫 澹台 万俟 闻人 申屠 公冶
+濮阳 淳于 单于 太叔 钟离 呼延 完颜 赫连 拓跋 百里 东郭 西门 第五
+"""
+COMPOUND_SURNAMES = frozenset(_COMPOUND.split())
+"""Surnames of two characters."""
