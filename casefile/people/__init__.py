@@ -1,0 +1,1 @@
+"""Who works here and where: areas, offices, partner units, accounts, duties, admission."""

@@ -1,0 +1,36 @@
+"""What a password must be: at least twelve characters, not a common one, not the user's own name."""
+
+import unicodedata
+from functools import cache
+
+from casefile.kernel.assets import folder
+from casefile.kernel.errors import Invalid
+from casefile.kernel.words import N_
+
+SHORTEST, LONGEST = 12, 200
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """Give the passwords that are tried first by whoever guesses, in lower case."""
+    text = (folder("config") / "passwords" / "common.txt").read_text(encoding="utf-8")
+    return frozenset(line.strip().lower() for line in text.splitlines() if line.strip())
+
+
+def checked_password(password: str, *, username: str = "", field: str = "password") -> str:
+    """Give the password in one Unicode form; raise Invalid with what is wrong with it."""
+    plain = normalised(password)
+    if len(plain) < SHORTEST:
+        raise Invalid(N_("A password needs at least %(count)s characters."), field=field, count=SHORTEST)
+    if len(plain) > LONGEST:
+        raise Invalid(N_("A password has at most %(count)s characters."), field=field, count=LONGEST)
+    if plain.lower() in common_passwords() or len(set(plain)) < 4:  # noqa: PLR2004  # different characters
+        raise Invalid(N_("This password is on the list of common ones. Choose several words of your own."), field=field)
+    if username and username.lower() in plain.lower():
+        raise Invalid(N_("A password must not contain the user name."), field=field)
+    return plain
+
+
+def normalised(password: str) -> str:
+    """Bring a password to one Unicode form, so that every keyboard gives the same."""
+    return unicodedata.normalize("NFC", password)

@@ -1,0 +1,59 @@
+"""The keys of partner units: only liaisons ever hold them."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casefile.people.actor import Actor
+from casefile.people.offices import Office
+from casefile.people.roles import Appointment
+from casefile.people.units import Unit, unit
+from casefile.vault.certificates import Certificate, CertifiedAs, certify, end_certificate
+from casefile.vault.granting import end_grants
+from casefile.vault.holdings import Holding, hold
+from casefile.vault.keyring import Keyring
+from casefile.vault.principals import Principal, PrincipalKind, Secret, end_principal, make_principal
+
+
+def unit_secret_for_first(session: Session, given: Appointment, root: Office, by: Actor) -> tuple[UUID, Secret] | None:
+    """Make a unit's keys for its first liaison, or anew when nobody holds them any more; None while somebody does.
+
+    New keys open nothing that was sent before: the offices send open packets again.
+    """
+    place = unit(session, given.unit_id) if given.unit_id else None
+    if place is None or _held(session, place):
+        return None
+    if place.principal_id is not None:
+        _retire(session, place.principal_id, by)
+    secret = Secret.new(by.keyring.realm)
+    principal = make_principal(session, PrincipalKind.UNIT, secret)
+    office_secret = by.keyring.secret(root.principal_id)
+    certify(session, principal.id, as_=CertifiedAs.UNIT, issuer=root.principal_id, secret=office_secret)
+    place.principal_id = principal.id
+    return principal.id, secret
+
+
+def share_unit(session: Session, given: Appointment, holder: UUID, keyring: Keyring) -> None:
+    """Wrap the unit's secret for another liaison."""
+    place = unit(session, given.unit_id) if given.unit_id else None
+    if place is not None and place.principal_id is not None:
+        secret = keyring.secret(place.principal_id)
+        held = hold(session, keyring.deployment, place.principal_id, secret=secret, holder=holder, until=given.until)
+        given.holding_id = held.id
+
+
+def _held(session: Session, place: Unit) -> bool:
+    live = select(Holding.id).where(
+        Holding.principal_id == place.principal_id, Holding.ended_at.is_(None), Holding.wrapped.is_not(None)
+    )
+    return place.principal_id is not None and session.scalar(live) is not None
+
+
+def _retire(session: Session, principal_id: UUID, by: Actor) -> None:
+    for certificate in session.scalars(
+        select(Certificate).where(Certificate.principal_id == principal_id, Certificate.ended_at.is_(None))
+    ):
+        end_certificate(session, certificate, by=by.principal_id, secret=by.keyring.secret(by.principal_id))
+    end_grants(session, holder=principal_id, by=by.principal_id)
+    end_principal(session.get_one(Principal, principal_id))
