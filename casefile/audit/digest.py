@@ -46,7 +46,9 @@ class Watched:
     def names(self) -> tuple[str, ...]:
         """The audited columns besides the key, by name."""
         return tuple(
-            sorted(str(each.name) for each in self.table.columns if each.info.get("audited", True) and not each.primary_key)
+            sorted(
+                str(each.name) for each in self.table.columns if each.info.get("audited", True) and not each.primary_key
+            )
         )
 
     @cached_property

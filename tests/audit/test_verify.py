@@ -136,10 +136,14 @@ def test_both_engines_give_the_same_digest(config: Config, stores: Stores, tmp_p
     moment = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
     who = account("someone", UUID(int=7))
     who.created_at, who.locked_at = moment, moment
-    digests = []
+    digests: list[bytes | None] = []
     with stores.postgres(durable=False) as url:
         for each in (stores.sqlite(tmp_path / "other.db"), url):
-            database = Database(builders.with_secret(dataclasses.replace(config, database_url=each)))
+            anchor = tmp_path / f"{len(digests)}.anchor"
+            settings = dataclasses.replace(
+                config, database_url=each.replace("postgresql:", "postgresql+psycopg:"), audit_anchor=anchor
+            )
+            database = Database(builders.with_secret(settings))
             with act(database, None, "add_account") as session:
                 session.merge(who)
             with database.reading() as session:
