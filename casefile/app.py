@@ -1,0 +1,78 @@
+"""Puts the parts together into one web application."""
+
+from flask import Blueprint, Flask
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from casefile import audit
+from casefile.access import Action
+from casefile.accounts import views as accounts
+from casefile.accounts.signin import add_sign_in
+from casefile.kernel.assets import folder
+from casefile.kernel.config import Config, load
+from casefile.kernel.db import Database
+from casefile.kernel.words import N_
+from casefile.vault import deployment
+from casefile.web import current
+from casefile.web import views as web
+from casefile.web.errors import add_errors
+from casefile.web.frame import NavItem, add_frame
+from casefile.web.headers import add_headers
+from casefile.web.rendering import add_rendering
+from casefile.web.words import add_words
+
+PARTS: tuple[Blueprint, ...] = (
+    web.bp,
+    accounts.bp,
+)
+"""The pages of every part."""
+
+NAVIGATION = (
+    NavItem("desk.my_day", N_("My day"), "house", Action.SEE_MY_DAY, first=True),
+    NavItem("reports.new", N_("Report a concern"), "megaphone", Action.SUBMIT_REPORT, first=True),
+    NavItem("reports.queue", N_("Reports to triage"), "inbox", Action.SEE_QUEUE, first=True),
+    NavItem("reports.own", N_("My reports"), "send", Action.SEE_OWN_REPORTS),
+    NavItem("desk.dossiers", N_("Dossiers"), "folder2-open", Action.SEE_DOSSIERS, first=True),
+    NavItem("desk.search", N_("Search"), "search", Action.SEARCH),
+    NavItem("referrals.index", N_("Referrals"), "arrow-left-right", Action.SEE_REFERRALS, first=True),
+    NavItem("papers.register", N_("Register of copies"), "printer", Action.SEE_REGISTER),
+    NavItem("people.accounts", N_("Accounts"), "people", Action.SEE_ACCOUNTS, first=True),
+    NavItem("people.admissions", N_("Waiting for admission"), "person-plus", Action.SEE_ADMISSIONS),
+    NavItem("people.offices", N_("Offices"), "building", Action.SEE_OFFICES),
+    NavItem("people.units", N_("Partner units"), "signpost-split", Action.SEE_UNITS),
+    NavItem("oversight.chain", N_("Audit chain"), "journal-text", Action.SEE_AUDIT, first=True),
+    NavItem("accounts.me", N_("My account"), "person-circle"),
+)
+HOME = ("desk.my_day", "accounts.me")
+ALARM = "reports.alarm"
+QUEUE = "reports.queue"
+REQUEST_LIMIT = 2_000_000
+"""Bytes that one request may bring."""
+FIELDS_LIMIT = 2_000
+
+
+def create_app(config: Config | None = None, database: Database | None = None) -> Flask:
+    """Make the application; raise Unusable where the installation cannot run like this."""
+    database = database or Database(config or load())
+    config = database.config
+    app = Flask(__name__, template_folder=str(folder("templates")), static_folder=str(folder("static")))
+    app.config.update(
+        MAX_CONTENT_LENGTH=REQUEST_LIMIT,
+        MAX_FORM_MEMORY_SIZE=REQUEST_LIMIT,
+        MAX_FORM_PARTS=FIELDS_LIMIT,
+        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
+    )
+    app.jinja_env.undefined = StrictUndefined
+    current.install(app, database, deployment.load(config))
+    audit.enforce(database)
+    add_words(app)
+    add_rendering(app)
+    add_headers(app)
+    add_sign_in(app, quiet=(ALARM,))
+    add_errors(app)
+    add_frame(app, navigation=NAVIGATION, home=HOME, alarm=ALARM, queue=QUEUE)
+    for part in PARTS:
+        app.register_blueprint(part)
+    if config.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    return app

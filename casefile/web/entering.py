@@ -1,0 +1,42 @@
+"""Binds a database session to the person behind the cookie: only secrets still held, only while the epoch fits."""
+
+from flask import g
+from sqlalchemy.orm import Session
+
+from casefile.audit.recorder import Readings
+from casefile.people.actor import Actor, actor_of
+from casefile.people.users import user
+from casefile.vault.holdings import holdings_of
+from casefile.vault.keyring import Keyring
+from casefile.vault.sessions import Resumed
+from casefile.web import current
+
+
+class SignedOut(Exception):
+    """The sign-in is no longer good: its account, role or password has changed since."""
+
+
+def keyring_for(session: Session, resumed: Resumed) -> Keyring:
+    """Make the request's keyring of the own secret and those still held; once a request."""
+    if "keyring" not in g:
+        held = {holding.principal_id for holding in holdings_of(session, resumed.principal_id)}
+        held.add(resumed.principal_id)
+        secrets = {principal: secret for principal, secret in resumed.secrets.items() if principal in held}
+        g.keyring = Keyring(resumed.principal_id, secrets, deployment=current.deployment(), recorder=Readings())
+    keyring: Keyring = g.keyring
+    return keyring
+
+
+def enter(session: Session) -> Actor:
+    """Bind the session to the signed-in person; raise SignedOut, or Forbidden before admission."""
+    resumed = current.signed_in()
+    if resumed is None:
+        raise SignedOut
+    account = user(session, resumed.user_id)
+    if account.epoch != resumed.epoch or account.principal_id != resumed.principal_id:
+        raise SignedOut
+    keyring = keyring_for(session, resumed)
+    session.info["keyring"] = keyring
+    actor = actor_of(session, resumed.user_id, keyring)
+    current.enter(session, actor)
+    return actor

@@ -1,0 +1,127 @@
+"""Every refusal as a page: the right status, one clear sentence, a way on; never a detail of the program."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, g, request
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from casefile.kernel import clock, errors
+from casefile.kernel.errors import CasefileError, Conflict
+from casefile.kernel.words import N_
+from casefile.vault import errors as vault_errors
+from casefile.web import current, drafts
+from casefile.web.rendering import render
+from casefile.web.throttle import TooMany
+from casefile.web.words import tell
+
+STATUS: dict[type[CasefileError], int] = {
+    errors.NotFound: 404,
+    vault_errors.Locked: 404,
+    errors.Forbidden: 403,
+    vault_errors.NotEntitled: 403,
+    errors.Invalid: 422,
+    vault_errors.WrongPassword: 422,
+    TooMany: 429,
+    errors.Unusable: 503,
+}
+MOMENT = 409
+"""The status of every other refusal: the wrong moment, or something is missing."""
+HEADINGS = {
+    400: N_("This request was not understood"),
+    403: N_("Not for you to do"),
+    404: N_("This page does not exist"),
+    405: N_("This request was not understood"),
+    409: N_("Not now"),
+    413: N_("This is too large"),
+    422: N_("Please check what was sent"),
+    429: N_("Please wait a little"),
+    500: N_("Something went wrong here"),
+    503: N_("Not available at the moment"),
+}
+SENTENCES = {
+    403: N_("You may read this, but not do it. Please ask your supervisor."),
+    404: N_("The address may be wrong, or the page is not there for you."),
+    413: N_("What was sent is larger than this program accepts."),
+    500: N_("The error has been noted. Nothing was saved by this step. Please try again, or tell the administrator."),
+}
+log = logging.getLogger("casefile.web")
+
+
+def add_errors(app: Flask) -> None:
+    """Turn every refusal and every failure into a page."""
+    app.register_error_handler(CasefileError, _refused)
+    app.register_error_handler(StaleDataError, lambda _error: _conflict())
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _failed)
+
+
+def status_of(error: CasefileError) -> int:
+    """Tell the status that a refusal is answered with."""
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), MOMENT)
+
+
+def _refused(error: CasefileError) -> Response:
+    status = status_of(error)
+    if isinstance(error, Conflict):
+        return _conflict()
+    sentence = SENTENCES[404] if status == 404 else tell(error)  # noqa: PLR2004  # that it exists is confidential
+    return _page(status, sentence, list(getattr(error, "missing", ())))
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:  # noqa: PLR2004  # a redirect raised on the way
+        return error.get_response()  # type: ignore[return-value]  # werkzeug's own class
+    return _page(status, SENTENCES.get(status, ""), [])
+
+
+def _failed(error: Exception) -> Response:
+    """Note where it happened, never what was in it: messages of libraries may carry values."""
+    trace, where = error.__traceback__, ""
+    while trace is not None:
+        where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    log.error("failed %s %s: %s at %s", request.method, request.endpoint, type(error).__name__, where)
+    return _page(500, SENTENCES[500], [])
+
+
+def _page(status: int, sentence: str, missing: list[str]) -> Response:
+    heading = HEADINGS.get(status, HEADINGS[400])
+    return render("web/error.html", status=status, code=status, heading=heading, sentence=sentence, missing=missing)
+
+
+def _conflict() -> Response:
+    """Show what was typed beside what is stored now; keep what was typed as a draft."""
+    form = g.get("form")
+    kept_at = None
+    if form is not None and form.drafted and "actor" in g:
+        kept_at = drafts.keep(current.actor().principal_id, form.draft_name, form.subject, form.typed())
+    rows = _both(form) if form is not None else []
+    page = request.form.get("_page", "")
+    return render("web/conflict.html", status=MOMENT, rows=rows, kept_at=kept_at, page=page, now=clock.now())
+
+
+def _both(form: Any) -> list[tuple[str, str, str]]:
+    """List label, typed and stored text of every field that differs."""
+    typed = form.typed()
+    with current.database().reading() as session:
+        session.info["keyring"] = current.actor().keyring
+        model, row_id = g.get("editing") or (g.get("subject_model"), g.get("subject_id"))
+        row = session.get(model, row_id) if model is not None else None
+        stored = form.stored(row) if row is not None else {}
+    rows = []
+    for field in form:
+        mine, theirs = "; ".join(typed.get(field.name, [])), _text(stored.get(field.name))
+        if field.name in typed and mine.strip() != theirs.strip():
+            rows.append((str(field.label.text), mine, theirs))
+    return rows
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return "; ".join(str(one) for one in value)
+    return str(value)

@@ -1,0 +1,61 @@
+"""Fields beyond the form library's own: chips for one tap, days and moments in local time."""
+
+from datetime import date, datetime
+from typing import Any
+
+from wtforms import DateField, DateTimeLocalField, RadioField, SelectMultipleField
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from casefile.kernel import clock
+from casefile.kernel.clock import LOCAL
+from casefile.kernel.words import N_
+from casefile.web.words import _
+
+
+class ChipsField(RadioField):  # type: ignore[misc]  # the library has no types
+    """One of a few choices, each a chip of 44 pixels; choices as (code, label)."""
+
+
+class ManyChipsField(SelectMultipleField):  # type: ignore[misc]
+    """Any of a few choices, each a chip of 44 pixels; choices as (code, label)."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class DayField(DateField):  # type: ignore[misc]
+    """A local day."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day; say in plain words when it is none."""
+        if not valuelist or not valuelist[0]:
+            self.data = None
+            return
+        try:
+            self.data = date.fromisoformat(valuelist[0])
+        except ValueError as error:
+            self.data = None
+            raise ValueError(_(N_("This is not a date."))) from error
+
+
+class MomentField(DateTimeLocalField):  # type: ignore[misc]
+    """A local moment to the minute; aware, in UTC, for the program."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **options)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return clock.local(self.data).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the moment as local time; say in plain words when it is none."""
+        if not valuelist or not valuelist[0]:
+            self.data = None
+            return
+        try:
+            self.data = datetime.fromisoformat(valuelist[0]).replace(tzinfo=LOCAL)
+        except ValueError as error:
+            self.data = None
+            raise ValueError(_(N_("This is not a date and time."))) from error

@@ -1,0 +1,141 @@
+"""The guard before every view: who asks, may she, what was opened, one audit row."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from uuid import UUID
+
+from flask import Response, g, make_response, request
+from sqlalchemy.orm import Session
+
+from casefile import audit
+from casefile.access import Action, Verdict, can
+from casefile.access.rules import RULES
+from casefile.audit.recorder import Readings
+from casefile.kernel.errors import Forbidden, Invalid, NotFound
+from casefile.people.actor import Actor
+from casefile.vault.errors import Locked, NotEntitled
+from casefile.vault.rewrapping import rewrap
+from casefile.web import current, stepup, throttle
+from casefile.web.ended import sign_in_first
+from casefile.web.entering import SignedOut, enter
+from casefile.web.forms import TOO_OLD, token_fits
+from casefile.web.throttle import Counted
+from casefile.web.transaction import written
+
+View = TypeVar("View", bound=Callable[..., Any])
+REFUSALS = (Forbidden, NotFound, Locked, NotEntitled)
+
+
+def allowed(action: Action, model: type[Any] | None = None) -> Callable[[View], View]:
+    """Mark a view with its action; the object of the path's `subject_id` is its first argument."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(**path: Any) -> Response:
+            if current.signed_in() is None:
+                return sign_in_first()
+            g.subject_model, g.subject_id = model, path.get("subject_id")
+            return _answer(action, view, path)
+
+        guarded.casefile_action = action  # type: ignore[attr-defined]  # the test of all routes reads it
+        guarded.casefile_model = model  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]  # keeps the signature
+
+    return mark
+
+
+def _answer(action: Action, view: Callable[..., Any], path: dict[str, Any]) -> Response:
+    try:
+        if request.method in {"GET", "HEAD"}:
+            return _read(action, view, path)
+        return _write(action, view, path)
+    except SignedOut:
+        return sign_in_first()
+    except REFUSALS:
+        _note_refusal(action)
+        raise
+    finally:
+        current.leave()
+
+
+def _read(action: Action, view: Callable[..., Any], path: dict[str, Any]) -> Response:
+    with current.database().reading() as session:
+        subject = _enter(session, action, path)
+        response = make_response(_call(view, subject, path))
+    _note_reading(action, subject is not None)
+    return response
+
+
+def _write(action: Action, view: Callable[..., Any], path: dict[str, Any]) -> Response:
+    if not token_fits():
+        raise Invalid(TOO_OLD)
+    rule = RULES[action]
+    if rule.step_up and (asked := stepup.asked(action)) is not None:
+        return asked
+    with current.database().writing() as session:
+        subject = _enter(session, action, path)
+        return written(action, lambda: make_response(_call(view, subject, path)), signed=rule.signed)
+
+
+def _enter(session: Session, action: Action, path: dict[str, Any]) -> Any:
+    """Bind the session to the actor, load the subject, ask whether she may."""
+    actor = enter(session)
+    throttle.check(session, (Counted.REFUSED, str(actor.user_id)))
+    subject = _subject(session)
+    verdict = can(session, actor, action, subject)
+    if verdict is Verdict.HIDDEN:
+        raise NotFound
+    if verdict is Verdict.REFUSED:
+        raise Forbidden
+    path.pop("subject_id", None)
+    current.about(subject)
+    return subject
+
+
+def _subject(session: Session) -> Any:
+    if g.subject_model is None:
+        return None
+    subject = session.get(g.subject_model, g.subject_id)
+    if subject is None:
+        raise NotFound
+    return subject
+
+
+def _call(view: Callable[..., Any], subject: Any, path: dict[str, Any]) -> Any:
+    return view(**path) if subject is None else view(subject, **path)
+
+
+def _note_reading(action: Action, of_an_object: bool) -> None:  # noqa: FBT001  # private
+    """Write what the page opened, and wrap again what was opened by public key, before the page leaves."""
+    resumed, actor = current.signed_in(), current.actor()
+    readings: Readings = actor.keyring.recorder  # type: ignore[assignment]  # the web makes every keyring with one
+    shown: list[UUID] = g.get("audit_shown", [])
+    if resumed is None or not (readings.safes or readings.damage or shown or actor.keyring.rewraps):
+        return
+    kind, object_id = g.get("audit_object", ("", None)) if of_an_object or "audit_object" in g else ("", None)
+    with current.database().noting() as session:
+        rewrapped = rewrap(session, actor.keyring)
+        noted = audit.record_read(
+            session, act=action, actor=actor.user_id, object_kind=kind, object_id=object_id, readings=readings,
+            shown=shown, shown_to=_sealed_to(actor), signed_in=resumed.session_id, purpose=g.get("audit_purpose", ""),
+        )  # fmt: skip
+        if rewrapped or noted:
+            session.commit()
+
+
+def _sealed_to(actor: Actor) -> UUID:
+    """Choose the principal that the list of shown ids is sealed to: an office or unit that is held, else oneself."""
+    others = sorted(actor.held - {actor.principal_id})
+    return others[0] if others else actor.principal_id
+
+
+def _note_refusal(action: Action) -> None:
+    resumed = current.signed_in()
+    if resumed is None:
+        return
+    kind = g.subject_model.__name__.lower() if g.subject_model else ""
+    with current.database().writing() as session:
+        throttle.count(session, (Counted.REFUSED, str(resumed.user_id)))
+        audit.record_refused(session, act=action, actor=resumed.user_id, object_kind=kind, object_id=g.subject_id)
+        session.commit()

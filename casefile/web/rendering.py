@@ -1,0 +1,56 @@
+"""Renders a page. A form that was not accepted makes its page an answer 422, which rolls everything back."""
+
+import hashlib
+from functools import cache
+from typing import Any
+
+from flask import Flask, Response, g, make_response, render_template, request, url_for
+
+from casefile.kernel.assets import folder
+from casefile.web import words
+
+UNACCEPTED = 422
+
+
+def render(template: str, *, status: int | None = None, **context: Any) -> Response:
+    """Render a template as the answer; 422 where a submitted form is shown again."""
+    response = make_response(render_template(template, **context))
+    response.status_code = status or (UNACCEPTED if g.get("unaccepted") else 200)
+    return response
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((folder("static") / name).read_bytes()).hexdigest()[:10]
+
+
+def asset(name: str) -> str:
+    """Give the address of a static file; it changes with the file, so that browsers may keep it."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+def here() -> str:
+    """Give this page's own address, for forms that come back to it."""
+    if request.method != "GET":
+        return str(request.form.get("_page") or request.path)
+    return request.full_path.rstrip("?")
+
+
+def partial_wanted() -> bool:
+    """Tell whether htmx asks for a part of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def field_attributes(field: Any) -> dict[str, str]:
+    """Tie a field to its help and to what is wrong with it, for screen readers."""
+    said = [f"{field.id}-help"] * bool(field.description) + [f"{field.id}-wrong"] * bool(field.errors)
+    found = {"aria-describedby": " ".join(said)} if said else {}
+    return found | ({"aria-invalid": "true"} if field.errors else {})
+
+
+def add_rendering(app: Flask) -> None:
+    """Give the templates what their frame needs."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(asset=asset, here=here, field_attributes=field_attributes, languages=words.LANGUAGES)
+    app.context_processor(lambda: {"language": words.language(), "language_tag": words.TAGS[words.language()]})

@@ -1,0 +1,95 @@
+"""Counts what goes wrong, per account and per source, in the database: several web processes count as one."""
+
+import hashlib
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import Integer, LargeBinary, select
+from sqlalchemy.orm import Mapped, Session
+
+from casefile.kernel import clock
+from casefile.kernel.db import Base, UtcDateTime, routing
+from casefile.kernel.errors import CasefileError
+from casefile.kernel.ids import Id, new_id
+from casefile.kernel.words import N_
+
+
+class Counted(StrEnum):
+    """What is counted, each with its own limit."""
+
+    ACCOUNT = "account"
+    """Wrong passwords for one user name, known or not."""
+    SOURCE = "source"
+    """Wrong passwords from one address."""
+    REFUSED = "refused"
+    """Pages that were refused to one person."""
+
+
+LIMITS = {Counted.ACCOUNT: 5, Counted.SOURCE: 30, Counted.REFUSED: 60}
+WINDOW = timedelta(minutes=15)
+"""What lies further back than this is forgotten."""
+PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15))
+"""How long one waits after the limit was reached, and each time it is reached again."""
+
+
+class TooMany(CasefileError):
+    """Too many attempts: 429, with how long to wait."""
+
+    sentence = N_("Too many attempts. Please wait %(minutes)s minutes and try again.")
+
+
+class Throttle(Base):
+    """How often something went wrong lately for one account, address or person (kept as a digest)."""
+
+    __tablename__ = "throttles"
+    __table_args__ = ({"info": {"audited": False}},)
+
+    id: Mapped[UUID] = routing(Id, primary_key=True, default=new_id)
+    digest: Mapped[bytes] = routing(LargeBinary(32), unique=True)
+    count: Mapped[int] = routing(Integer, default=0)
+    last_at: Mapped[datetime] = routing(UtcDateTime)
+    until: Mapped[datetime | None] = routing(UtcDateTime)
+
+
+def check(session: Session, *counted: tuple[Counted, str]) -> None:
+    """Raise TooMany while one of these has to wait."""
+    for row in _rows(session, counted):
+        if row.until is not None and row.until > clock.now():
+            left = row.until - clock.now()
+            raise TooMany(minutes=int(left.total_seconds() // 60) + 1)
+
+
+def count(session: Session, *counted: tuple[Counted, str]) -> None:
+    """Count one more failure of each; the limit reached makes a pause, longer each time."""
+    known = {row.digest: row for row in _rows(session, counted)}
+    for kind, name in counted:
+        row = known.get(_digest(kind, name)) or Throttle(digest=_digest(kind, name), count=0, last_at=clock.now())
+        session.add(row)
+        _raise(row, LIMITS[kind])
+
+
+def clear(session: Session, *counted: tuple[Counted, str]) -> None:
+    """Forget the failures after a success."""
+    for row in _rows(session, counted):
+        session.delete(row)
+
+
+def _raise(row: Throttle, limit: int) -> None:
+    moment = clock.now()
+    if row.last_at < moment - WINDOW and (row.until is None or row.until < moment - WINDOW):
+        row.count, row.until = 0, None
+    row.count += 1
+    row.last_at = moment
+    times, rest = divmod(row.count, limit)
+    if times and not rest:
+        row.until = moment + PAUSES[min(times, len(PAUSES)) - 1]
+
+
+def _rows(session: Session, counted: tuple[tuple[Counted, str], ...]) -> list[Throttle]:
+    digests = [_digest(kind, name) for kind, name in counted]
+    return list(session.scalars(select(Throttle).where(Throttle.digest.in_(digests)).order_by(Throttle.digest)))
+
+
+def _digest(kind: Counted, name: str) -> bytes:
+    return hashlib.sha256(f"{kind}:{name.strip().lower()}".encode()).digest()

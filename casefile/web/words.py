@@ -1,0 +1,216 @@
+"""The page's language: English msgids, Chinese by default. One PO file a slice, read once at the start."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.pofile import read_po
+from flask import Flask, Response, g, has_request_context, request
+from markupsafe import escape
+
+from casefile.kernel import clock
+from casefile.kernel.assets import folder
+from casefile.kernel.errors import CasefileError
+from casefile.kernel.words import N_
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+"""The languages of the pages, each by its own name; the first is the default."""
+TAGS = {"zh": "zh-CN", "en": "en"}
+LOCALES = {"zh": "zh_Hans_CN", "en": "en"}
+"""What an account remembers."""
+COOKIE = "casefile_language"
+
+_Forms = tuple[str, ...]
+
+
+class Lazy:
+    """A sentence that is translated when it is shown: for labels made before a request."""
+
+    def __init__(self, msgid: str, **words: object) -> None:
+        self.msgid = msgid
+        self.words = words
+
+    def __str__(self) -> str:
+        return _(self.msgid, **self.words)
+
+    def __html__(self) -> str:
+        return str(escape(str(self)))
+
+    def __format__(self, how: str) -> str:
+        return format(str(self), how)
+
+    def __mod__(self, words: object) -> str:
+        return str(self) % words
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(self.msgid)
+
+    def __repr__(self) -> str:
+        return f"Lazy({self.msgid!r})"
+
+
+def _(msgid: str, **words: object) -> str:
+    """Say a sentence in the page's language; `words` fill its %(names)s."""
+    sentence = _translated(msgid)
+    return sentence % words if words else sentence
+
+
+def _l(msgid: str, **words: object) -> Any:
+    """Mark a sentence that is said later; typed as Any because form libraries ask for a str."""
+    return Lazy(msgid, **words)
+
+
+def ngettext(one: str, many: str, n: int, **words: object) -> str:
+    """Say how many, in the page's language; %(n)s or %(num)s is the number."""
+    forms = catalogue().get(one) if language() == "zh" else None
+    sentence = forms[-1] if forms else (one if n == 1 else many)
+    return sentence % {"n": n, "num": n, **words}
+
+
+def tell(error: CasefileError) -> str:
+    """Say what a refusal means; its words are translated where they are sentences of the catalogue."""
+    words = {name: _spoken(word) for name, word in error.words.items()}
+    return _(error.sentence, **words)
+
+
+def language() -> str:
+    """Tell the page's language: what the reader chose, else Chinese."""
+    if not has_request_context():
+        return "zh"
+    if "language" not in g:
+        chosen = request.cookies.get(COOKIE, "")
+        g.language = chosen if chosen in LANGUAGES else "zh"
+    return str(g.language)
+
+
+def remember(response: Response, locale: str) -> None:
+    """Set the language cookie to what an account remembers."""
+    chosen = next((name for name, each in LOCALES.items() if each == locale), "zh")
+    response.set_cookie(COOKIE, chosen, max_age=365 * 24 * 3600, samesite="Lax", httponly=True)
+
+
+@cache
+def catalogue() -> Mapping[str, _Forms]:
+    """Read every PO file of the Chinese locale; where two differ on a msgid (a test forbids it) the first holds."""
+    found: dict[str, _Forms] = {}
+    for part in parts().values():
+        found = {**part, **found}
+    return found
+
+
+def parts() -> dict[str, dict[str, _Forms]]:
+    """Read the PO files, each a slice's own."""
+    folder_of_all = folder("config") / "locale" / "zh_Hans_CN"
+    return {path.stem: _read(path) for path in sorted(folder_of_all.glob("*.po"))}
+
+
+def _read(path: Path) -> dict[str, _Forms]:
+    with path.open("rb") as file:
+        entries = [entry for entry in read_po(file, locale="zh_Hans_CN") if entry.id]
+    return {
+        (entry.id if isinstance(entry.id, str) else entry.id[0]): _forms(entry.string)
+        for entry in entries
+        if not entry.fuzzy and any(_forms(entry.string))
+    }
+
+
+def _forms(string: Any) -> _Forms:
+    return (string,) if isinstance(string, str) else tuple(string)
+
+
+def _translated(msgid: str) -> str:
+    if not msgid or language() != "zh":
+        return msgid
+    forms = catalogue().get(msgid)
+    return forms[0] if forms else msgid
+
+
+def _spoken(word: object) -> object:
+    if isinstance(word, str):
+        return _translated(word)
+    if isinstance(word, (list, tuple)):
+        return (_("; ")).join(str(_spoken(one)) for one in word)
+    if isinstance(word, datetime):
+        return moment(word)
+    return day(word) if isinstance(word, date) else word
+
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(value: date | None) -> str:
+    """Say a day: 2026年11月23日, or 23 Nov 2026."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = clock.local(value).date()
+    if language() == "zh":
+        return f"{value.year}年{value.month}月{value.day}日"
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def moment(value: datetime | None) -> str:
+    """Say a moment in local time: the day and 14:03."""
+    return "" if value is None else f"{day(value)} {hour(value)}"
+
+
+def hour(value: datetime | None) -> str:
+    """Say the local time of the day: 14:03."""
+    return "" if value is None else f"{clock.local(value):%H:%M}"
+
+
+def duration(value: timedelta) -> str:
+    """Say how long, in the two largest units: 2 days 3 hours."""
+    minutes = max(int(abs(value).total_seconds() // 60), 0)
+    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
+    parts = [
+        ngettext("%(n)s day", "%(n)s days", days) if days else "",
+        ngettext("%(n)s hour", "%(n)s hours", hours) if hours and days < DAYS_ALONE else "",
+        ngettext("%(n)s minute", "%(n)s minutes", rest) if (rest or not minutes) and not days else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+DAYS_ALONE = 3
+"""From so many days on, hours no longer matter to the reader."""
+
+
+def due(value: datetime | date | None) -> str:
+    """Say how long is left, or how long it has been owed."""
+    if value is None:
+        return ""
+    if not isinstance(value, datetime):
+        value = clock.start_of(value + timedelta(days=1))
+    left = value - clock.now()
+    sentence = N_("due in %(time)s") if left >= timedelta(0) else N_("%(time)s overdue")
+    return _(sentence, time=duration(left))
+
+
+def overdue(value: datetime | date | None) -> bool:
+    """Tell whether a time limit has passed; a day passes at its end."""
+    if value is None:
+        return False
+    if not isinstance(value, datetime):
+        return value < clock.today()
+    return value < clock.now()
+
+
+def add_words(app: Flask) -> None:
+    """Give the templates `_`, `ngettext` and the filters of days and moments."""
+    catalogue()
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        _translated,
+        lambda one, many, n: (catalogue().get(one) or (one,))[-1] if language() == "zh" else (one if n == 1 else many),
+        newstyle=True,
+    )
+    for name, fill in {"day": day, "moment": moment, "hour": hour, "duration": duration, "due": due}.items():
+        app.jinja_env.filters[name] = fill
+    app.jinja_env.tests["overdue"] = overdue
+    app.jinja_env.filters["tell"] = tell
+    app.jinja_env.filters["say"] = lambda msgid, **words: _(str(msgid), **words)
