@@ -28,16 +28,17 @@ Whoever copies the database sees the columns marked *routing* and *public*, and 
 
 def unprotected() -> list[str]:
     """Name the columns that do not say how they are protected."""
-    return [f"{table.name}.{column.name}" for table in _tables() for column in table.columns if _class(column) is None]
+    return [f"{table.name}.{column.name}" for table in tables() for column in table.columns if _class(column) is None]
 
 
 def render() -> str:
     """Write the document."""
     counts = ", ".join(f"{_count(kind)} {kind}" for kind in Protection)
-    return HEAD + f"\n{len(_tables())} tables: {counts} columns.\n" + "".join(map(_section, _tables()))
+    return HEAD + f"\n{len(tables())} tables: {counts} columns.\n" + "".join(map(_section, tables()))
 
 
-def _tables() -> list[Table]:
+def tables() -> list[Table]:
+    """Give every table, those of stores apart from the main database too."""
     every_table()
     stores = [base.metadata.tables.values() for base in DeclarativeBase.__subclasses__()]
     return sorted(chain.from_iterable(stores), key=lambda table: table.name)
@@ -48,7 +49,7 @@ def _class(column: Column[object]) -> Protection | None:
 
 
 def _count(kind: Protection) -> int:
-    return sum(_class(column) is kind for table in _tables() for column in table.columns)
+    return sum(_class(column) is kind for table in tables() for column in table.columns)
 
 
 def _section(table: Table) -> str:
