@@ -202,9 +202,9 @@ def test_a_lead_who_signs_another_lead_is_refused(house: Installation) -> None:
     give(house, house.supervisor, safe_id, house.worker, Capacity.LEAD)
     with house.as_(house.worker) as session:
         key = keyring_of(session).key(session, safe_id, C.CORE)
-        made = forged(house, session, safe_id, key, house.worker, granted_as=Capacity.LEAD)
+        made = forged(house, session, safe_id, key, house.worker, granted_as=Capacity.LEAD).id
     with house.as_(house.stranger) as session, pytest.raises(Untrusted):
-        keyring_of(session).open_grant(session, session.get_one(Grant, made.id))
+        keyring_of(session).open_grant(session, session.get_one(Grant, made))
 
 
 @pytest.mark.parametrize(
