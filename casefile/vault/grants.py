@@ -6,6 +6,7 @@ There is no second mechanism: assignment, referral, duty, a volunteer's view, ha
 import struct
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, and_, exists, or_
@@ -57,10 +58,7 @@ class Grant(Base):
 
     def record(self, realm: str) -> bytes:
         """Give the immutable part: what is signed and what the wrapped key is bound to."""
-        codes = f"grant|{realm}|{self.compartment.value}|{self.capacity.value}|{self.granted_as.value}|{self.reason}|"
-        times = _TIMES.pack(self.key_version, _micros(self.from_at), _micros(self.offer_until), _micros(self.until_at))
-        ids = (self.id, self.safe_id, self.holder_id, self.granter_id, self.granted_by)
-        return b"".join((codes.encode(), times, self.commitment, *(part.bytes for part in ids)))
+        return record_of(self, realm)
 
     def acceptance(self, realm: str) -> bytes:
         """Give what the holder signs when accepting."""
@@ -72,6 +70,22 @@ class Grant(Base):
             return False
         pending = self.accepted_at is None and self.offer_until is not None and self.offer_until <= moment
         return not pending and (self.until_at is None or moment < self.until_at)
+
+
+OPENING = (
+    Grant.id, Grant.safe_id, Grant.compartment, Grant.key_version, Grant.commitment, Grant.holder_id, Grant.capacity,
+    Grant.granter_id, Grant.granted_by, Grant.granted_as, Grant.reason, Grant.from_at, Grant.offer_until,
+    Grant.until_at, Grant.form, Grant.wrapped,
+)  # fmt: skip
+"""What opening by the own box needs: plain columns, since a page of fifty entities takes five times as long."""
+
+
+def record_of(grant: Any, realm: str) -> bytes:
+    """Give the immutable part of a grant, of an entity or of the columns `OPENING`."""
+    codes = f"grant|{realm}|{grant.compartment}|{grant.capacity}|{grant.granted_as}|{grant.reason}|"
+    times = _TIMES.pack(grant.key_version, _micros(grant.from_at), _micros(grant.offer_until), _micros(grant.until_at))
+    ids = (grant.id, grant.safe_id, grant.holder_id, grant.granter_id, grant.granted_by)
+    return b"".join((codes.encode(), times, grant.commitment, *(part.bytes for part in ids)))
 
 
 def _micros(moment: datetime | None) -> int:

@@ -1,7 +1,7 @@
 """The keyring of a signed-in person: the own secret and those held directly, for one request or one command."""
 
 from collections.abc import Collection, Iterable
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from casefile.vault import envelope
 from casefile.vault.capacities import Compartment
 from casefile.vault.deployment import Deployment
 from casefile.vault.errors import Damaged, Locked, Untrusted
-from casefile.vault.grants import Form, Grant, in_force
+from casefile.vault.grants import OPENING, Form, Grant, in_force, record_of
 from casefile.vault.principals import Secret
 from casefile.vault.proof import prove
 from casefile.vault.safes import key_context
@@ -89,17 +89,17 @@ class Keyring:
         wanted = list(safe_ids)
         if not wanted or not self._secrets:
             return
-        rows = session.scalars(
-            select(Grant).where(
+        rows = session.execute(
+            select(*OPENING).where(
                 Grant.safe_id.in_(wanted),
                 Grant.compartment.in_(list(compartments)),
                 Grant.holder_id.in_(self._secrets),
                 in_force(),
             )
-        )
-        for grant in sorted(rows, key=lambda grant: grant.form is Form.HPKE):
-            if (grant.safe_id, grant.compartment, grant.key_version) not in self._keys:
-                self._take(session, grant)
+        ).all()
+        for row in sorted(rows, key=lambda row: row.form is Form.HPKE):
+            if (row.safe_id, row.compartment, row.key_version) not in self._keys:
+                self._take(session, row)
 
     def can_open(self, session: Session, safe_id: UUID, compartment: Compartment) -> bool:
         """Tell whether a grant in force opens a compartment."""
@@ -118,22 +118,30 @@ class Keyring:
             raise Locked
         return known
 
-    def _take(self, session: Session, grant: Grant) -> None:
+    def _take(self, session: Session, row: Any) -> None:
         try:
-            key = self.open_grant(session, grant)
+            if row.form is Form.OWN_BOX:
+                key = self._unwrap(row)
+            else:
+                key = self.open_grant(session, session.get_one(Grant, row.id))
         except (Damaged, Untrusted):
-            self.recorder.damaged("grants", grant.id)
+            self.recorder.damaged("grants", row.id)
             return
-        self._keys[grant.safe_id, grant.compartment, grant.key_version] = key
+        self._keys[row.safe_id, row.compartment, row.key_version] = key
+
+    def _unwrap(self, row: Any) -> bytes:
+        """Open a grant under the own box: it was proved before it was wrapped there, bound to the whole record."""
+        inner = envelope.unwrap(self.deployment.outer, row.wrapped, row.id.bytes)
+        return envelope.unwrap(self.secret(row.holder_id).box, inner, record_of(row, self.realm))
 
     def open_grant(self, session: Session, grant: Grant) -> bytes:
-        """Open one grant; the first time it was wrapped to a public key its whole proof is checked."""
+        """Open one grant; while it is wrapped to a public key its whole proof is checked."""
         if grant.wrapped is None or not grant.in_force(clock.now()):
             raise Locked
+        if grant.form is Form.OWN_BOX:
+            return self._unwrap(grant)
         secret, record = self.secret(grant.holder_id), grant.record(self.realm)
         inner = envelope.unwrap(self.deployment.outer, grant.wrapped, grant.id.bytes)
-        if grant.form is Form.OWN_BOX:
-            return envelope.unwrap(secret.box, inner, record)
         prove(session, grant, self.realm)
         key = secret.open(inner, record)
         if (
