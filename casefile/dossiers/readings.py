@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
+from math import prod
 from operator import itemgetter
 
 from casefile.kernel.assets import folder
@@ -14,9 +16,6 @@ MOST = 16
 _CHINESE = re.compile("[\u3400-\u9fff\u3007\uf900-\ufaff\U00020000-\U0003ffff]")
 _ALL_CHINESE = re.compile(_CHINESE.pattern + "+")
 _NOT_LETTER = re.compile("[^a-z0-9]")
-
-_Word = tuple[str, str, str]
-"""Full pinyin, that without the surname, initials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +33,15 @@ class Keys:
 def keys_of(name: str) -> Keys:
     """Give the keys of a name in any script."""
     name = " ".join(unicodedata.normalize("NFC", name).split())
-    surname, rest = _surname(name)
-    words = [("", "", "")] if surname or rest else []
-    for place, readings in enumerate(_spoken(surname, rest)):
-        words = _longer(words, readings, first=place == 0)
-    return Keys(name, *(tuple(dict.fromkeys(word[part] for word in words if word[part])) for part in range(3)))
+    spoken = list(_spoken(name))
+    if not spoken:
+        return Keys(name, (), (), ())
+    words = list(product(*spoken)) if prod(map(len, spoken)) <= MOST else _likeliest(spoken)
+    surnames = len(spoken) > 1
+    pinyin = ["".join(word) for word in words]
+    given = {full[len(word[0]) :]: None for full, word in zip(pinyin, words, strict=True)} if surnames else {}
+    initials = {"".join([part[0] for part in word]): None for word in words}
+    return Keys(name, tuple(dict.fromkeys(pinyin)), tuple(given), tuple(initials))
 
 
 def typed_keys(text: str) -> tuple[str, ...]:
@@ -66,22 +69,23 @@ def readings_of(char: str) -> tuple[str, ...]:
     return tuple(table[start : table.index("\t", start)].split())
 
 
-def _longer(words: list[_Word], readings: tuple[str, ...], *, first: bool) -> list[_Word]:
-    """Add a character to every word; of too many words those stay that need the fewest rare readings."""
-    if len(readings) == 1:
-        (only,) = readings
-        return [(full + only, "" if first else given + only, short + only[0]) for full, given, short in words]
-    longer = [
-        (rank + place, (full + reading, "" if first else given + reading, short + reading[0]))
-        for rank, (full, given, short) in enumerate(words)
-        for place, reading in enumerate(readings)
-    ]
-    longer.sort(key=itemgetter(0))
-    return [word for _, word in longer[:MOST]]
+def _likeliest(spoken: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Give the words that need the fewest rare readings."""
+    words: list[tuple[str, ...]] = [()]
+    for readings in spoken:
+        longer = [
+            (rank + place, (*word, reading))
+            for rank, word in enumerate(words)
+            for place, reading in enumerate(readings)
+        ]
+        longer.sort(key=itemgetter(0))
+        words = [word for _, word in longer[:MOST]]
+    return words
 
 
-def _spoken(surname: tuple[str, ...], rest: str) -> Iterator[tuple[str, ...]]:
+def _spoken(name: str) -> Iterator[tuple[str, ...]]:
     """Give for the surname and each further character, or each word in letters, how it may be read."""
+    surname, rest = _surname(name)
     if surname:
         yield surname
     if _ALL_CHINESE.fullmatch(rest):
