@@ -70,7 +70,7 @@ class Machine:
     states: type[StrEnum]
     table: tuple[Transition, ...]
     column: str = "state"
-    names: Mapping[StrEnum, str] = field(default_factory=dict)
+    names: Mapping[Any, str] = field(default_factory=dict)
     """What each state is called on the page."""
     title: str = ""
 

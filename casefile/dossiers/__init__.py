@@ -1,0 +1,1 @@
+"""One person, one file: face, cases, assignments, obligations, approvals, consents, and the case table."""

@@ -1,0 +1,144 @@
+"""Approvals: a second person's signature under a text, bound to that text as it stood."""
+
+import hashlib
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy.orm import Mapped, Session
+
+from casefile.dossiers.face import Asked
+from casefile.kernel.db import Base, Coded, UtcDateTime, routing, sealed_bytes
+from casefile.kernel.ids import Id, new_id
+from casefile.kernel.words import N_
+from casefile.vault.capacities import Compartment
+from casefile.vault.sealed import Sealable, sealed
+from casefile.workflow import Machine, Transition
+from casefile.workflow.machine import given
+
+
+class What(StrEnum):
+    """What is approved."""
+
+    MONITORING = "monitoring"
+    ASSESSMENT = "assessment"
+    PLAN = "plan"
+    CLOSING = "closing"
+    OUTSIDE = "outside"
+    SET_ASIDE = "set_aside"
+    COPY = "copy"
+
+
+WHAT_NAMES = {
+    What.MONITORING: N_("Monitoring"),
+    What.ASSESSMENT: N_("Assessment"),
+    What.PLAN: N_("Care plan"),
+    What.CLOSING: N_("Closing report"),
+    What.OUTSIDE: N_("Ending from outside"),
+    What.SET_ASIDE: N_("Setting a report aside"),
+    What.COPY: N_("Copy"),
+}
+
+
+class ApprovalState(StrEnum):
+    """How far an approval has come."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    OVERTAKEN = "overtaken"
+
+
+APPROVAL_NAMES = {
+    ApprovalState.ASKED: N_("Asked"),
+    ApprovalState.APPROVED: N_("Approved"),
+    ApprovalState.REFUSED: N_("Refused"),
+    ApprovalState.WITHDRAWN: N_("Withdrawn"),
+    ApprovalState.OVERTAKEN: N_("Overtaken by a change of the text"),
+}
+
+
+class Approval(Sealable, Base):
+    """A question to a second person, and the signed answer."""
+
+    __tablename__ = "approvals"
+    __table_args__ = (Index(None, "subject_id", "what"), Index(None, "case_id", "what"))
+    __safe__: ClassVar[str] = "safe_id"
+
+    id: Mapped[UUID] = routing(Id, primary_key=True, default=new_id)
+    what: Mapped[What] = routing(Coded(What))
+    safe_id: Mapped[UUID] = routing(Id, ForeignKey("safes.id"))
+    case_id: Mapped[UUID | None] = routing(Id, ForeignKey("cases.id"))
+    subject_id: Mapped[UUID] = routing(Id)
+    office_id: Mapped[UUID] = routing(Id, ForeignKey("offices.id"))
+    covers: Mapped[str] = routing(String(80), default="")
+    """Conditions of a later move that the text itself meets, by their codes."""
+    state: Mapped[ApprovalState] = routing(Coded(ApprovalState))
+    version: Mapped[int] = routing()
+    asker_id: Mapped[UUID] = routing(Id, ForeignKey("users.id"))
+    asked_at: Mapped[datetime] = routing(UtcDateTime)
+    approver_id: Mapped[UUID | None] = routing(Id, ForeignKey("users.id"))
+    approver_principal: Mapped[UUID | None] = routing(Id, ForeignKey("principals.id"))
+    decided_at: Mapped[datetime | None] = routing(UtcDateTime)
+    signature: Mapped[bytes | None] = sealed_bytes()
+    asked = sealed(Asked, Compartment.CORE)
+
+    @property
+    def author_id(self) -> UUID:
+        """Who asked: never the one who approves."""
+        return self.asker_id
+
+    @property
+    def answer(self) -> str:
+        """What was answered, also after a change of the text has overtaken it."""
+        return ApprovalState.REFUSED if self.state is ApprovalState.REFUSED else ApprovalState.APPROVED
+
+    def record(self, realm: str) -> bytes:
+        """Give what the approver signs: the question, the text's digest, the answer and its moment."""
+        parts = (
+            "casefile/1/approval", realm, str(self.id), self.what.value, str(self.safe_id), str(self.subject_id),
+            str(self.author_id), self.asked.digest, str(self.approver_id), self.answer,
+            self.decided_at.isoformat() if self.decided_at else "",
+        )  # fmt: skip
+        return msgspec.msgpack.encode(parts)
+
+
+def digest_of(*texts: msgspec.Struct) -> bytes:
+    """Compute the digest of a text, or of several, for an approval (SHA-256)."""
+    return hashlib.sha256(msgspec.msgpack.encode(texts)).digest()
+
+
+S = ApprovalState
+REASON = given("reason", N_("Give a reason."), "reason")
+APPROVAL = Machine(
+    "approval",
+    ApprovalState,
+    (
+        Transition(None, S.ASKED, "ask", (), ("asked_at",), N_("Ask for approval"), "author"),
+        Transition(S.ASKED, S.APPROVED, "approve", (), ("decided_at",), N_("Approve"), "supervisor, not the author"),
+        Transition(
+            S.ASKED, S.REFUSED, "refuse", (REASON,), ("decided_at",), N_("Refuse"), "supervisor, not the author"
+        ),
+        Transition(S.ASKED, S.WITHDRAWN, "withdraw", (), (), N_("Withdraw"), "author, or the closing"),
+        Transition(S.ASKED, S.OVERTAKEN, "overtake", (), (), "", "a change of the text"),
+        Transition(S.APPROVED, S.OVERTAKEN, "overtake", (), (), "", "a change of the text"),
+    ),
+    names=APPROVAL_NAMES,
+    title="Approval",
+)
+
+
+def approved(
+    session: Session, what: What, *, case_id: UUID | None = None, subject_id: UUID | None = None
+) -> Approval | None:
+    """Give the newest standing approval of a text of this kind, of a case or of one subject."""
+    query = select(Approval).where(Approval.what == what, Approval.state == S.APPROVED)
+    if case_id is not None:
+        query = query.where(Approval.case_id == case_id)
+    if subject_id is not None:
+        query = query.where(Approval.subject_id == subject_id)
+    return session.scalar(query.order_by(Approval.decided_at.desc()).limit(1))

@@ -1,0 +1,71 @@
+"""What can be done with a dossier. Every command takes the session and who acts; none commits."""
+
+from casefile.dossiers.commands.approving import (
+    ask_approval,
+    decide_approval,
+    overtake,
+    signature_holds,
+    withdraw_approval,
+)
+from casefile.dossiers.commands.assigning import (
+    accept_assignment,
+    decline_assignment,
+    end_assignment,
+    link_safe,
+    offer_case,
+)
+from casefile.dossiers.commands.climbing import climb
+from casefile.dossiers.commands.closing import at_closing, follow_up_made
+from casefile.dossiers.commands.consenting import record_consent, take_back_consent
+from casefile.dossiers.commands.contacting import contact_made, plan_contact
+from casefile.dossiers.commands.editing import check_duplicates, edit_care_card, edit_face, edit_judicial, new_dossier
+from casefile.dossiers.commands.intake import begin_monitoring, join_case, new_case, response_made, take_up
+from casefile.dossiers.commands.marks import lift_emergency, raise_emergency, resume, set_urgency, suspend
+from casefile.dossiers.commands.moving import close, end_from_outside, move_case, moves_for
+from casefile.dossiers.commands.owing import delegate, open_obligation, settle, settle_all, waiting
+from casefile.dossiers.commands.ticking import tick
+
+__all__ = [
+    "accept_assignment",
+    "ask_approval",
+    "at_closing",
+    "begin_monitoring",
+    "check_duplicates",
+    "climb",
+    "close",
+    "contact_made",
+    "decide_approval",
+    "decline_assignment",
+    "delegate",
+    "edit_care_card",
+    "edit_face",
+    "edit_judicial",
+    "end_assignment",
+    "end_from_outside",
+    "follow_up_made",
+    "join_case",
+    "lift_emergency",
+    "link_safe",
+    "move_case",
+    "moves_for",
+    "new_case",
+    "new_dossier",
+    "offer_case",
+    "open_obligation",
+    "overtake",
+    "plan_contact",
+    "raise_emergency",
+    "record_consent",
+    "response_made",
+    "resume",
+    "set_urgency",
+    "settle",
+    "settle_all",
+    "signature_holds",
+    "suspend",
+    "take_back_consent",
+    "take_up",
+    "tick",
+    "waiting",
+    "withdraw_approval",
+]

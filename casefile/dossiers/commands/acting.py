@@ -1,0 +1,87 @@
+"""Who acts here: holder of the file's office, or its lead; and the sealed record of what was decided."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from casefile.dossiers.cases import Case, Decision
+from casefile.dossiers.face import Reasons
+from casefile.kernel import clock
+from casefile.kernel.errors import Forbidden, Invalid
+from casefile.kernel.ids import new_id
+from casefile.kernel.words import N_
+from casefile.people.actor import Actor
+from casefile.people.offices import office
+from casefile.vault.capacities import Capacity, Compartment
+from casefile.vault.grants import Grant, in_force
+from casefile.vault.keyring import keyring_of
+
+SUPERVISOR_ONLY = N_("Only the office that holds this dossier can do this. Please ask its supervisor.")
+
+
+def holds_office(session: Session, by: Actor, dossier_id: UUID, office_id: UUID) -> bool:
+    """Tell whether somebody holds the office's key, or came by way of the parent to this dossier."""
+    if office(session, office_id).principal_id in by.held:
+        return True
+    climbed = exists().where(
+        Grant.safe_id == dossier_id, Grant.holder_id == by.principal_id, Grant.capacity == Capacity.PARENT, in_force()
+    )
+    return bool(session.scalar(select(climbed)))
+
+
+def require_holder(session: Session, by: Actor, dossier_id: UUID, office_id: UUID) -> None:
+    """Raise Forbidden for who does not hold the office."""
+    if not holds_office(session, by, dossier_id, office_id):
+        raise Forbidden(SUPERVISOR_ONLY)
+
+
+def required(text: str, field: str = "reason") -> str:
+    """Give the words without spaces around them; raise Invalid when there are none."""
+    if not text.strip():
+        raise Invalid(N_("Give a reason."), field=field)
+    return text.strip()
+
+
+def note_decision(
+    session: Session,
+    kind: str,
+    *,
+    dossier_id: UUID,
+    case: Case | None,
+    by: Actor,
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> Decision:
+    """Keep what was decided and why, sealed in the most private part that the person can write to."""
+    decision = Decision(
+        id=new_id(),
+        dossier_id=dossier_id,
+        case_id=case.id if case else None,
+        kind=kind,
+        at=clock.now(),
+        by_id=by.user_id,
+        compartment=_writable(session, dossier_id),
+    )
+    decision.words = Reasons(reason=reason, facts={name: _said(fact) for name, fact in (facts or {}).items()})
+    session.add(decision)
+    session.flush()
+    return decision
+
+
+def _writable(session: Session, dossier_id: UUID) -> Compartment:
+    """Find the part to write to: an offer opens the face alone, helping the care card alone."""
+    keyring = keyring_of(session)
+    parts = (Compartment.CORE, Compartment.CARE, Compartment.FACE)
+    return next((part for part in parts if keyring.can_open(session, dossier_id, part)), Compartment.CORE)
+
+
+def _said(fact: Any) -> str:
+    if isinstance(fact, datetime | date):
+        return fact.isoformat()
+    if isinstance(fact, list | tuple):
+        return ", ".join(_said(part) for part in fact)
+    return str(fact)

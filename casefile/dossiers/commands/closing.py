@@ -1,0 +1,67 @@
+"""What a closing settles: assignments, obligations, questions; and the lead's stay for the follow-up visits."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casefile.dossiers.approvals import Approval, ApprovalState
+from casefile.dossiers.cases import Case
+from casefile.dossiers.commands.approving import withdraw_approval
+from casefile.dossiers.commands.assigning import end_assignments, end_follow_up, stay_for_follow_up
+from casefile.dossiers.commands.contacting import end_of
+from casefile.dossiers.commands.owing import open_obligation, settle, settle_all, waiting
+from casefile.dossiers.obligations import How, Kind, Obligation
+from casefile.dossiers.settings import settings
+from casefile.people.actor import Actor
+from casefile.people.users import User
+
+Withdraw = Callable[[Session, Case, Actor], None]
+_withdrawals: list[Withdraw] = []
+
+
+def at_closing(withdraw: Withdraw) -> Withdraw:
+    """Let a slice withdraw its own open things (a referral) when a case ends."""
+    _withdrawals.append(withdraw)
+    return withdraw
+
+
+def wind_up(session: Session, case: Case, *, by: Actor, follow_up_on: Iterable[date] = ()) -> None:
+    """Take back every access and settle what is open; follow-up visits stay with the lead, else with the office."""
+    for withdraw in _withdrawals:
+        withdraw(session, case, by)
+    asked = select(Approval).where(Approval.case_id == case.id, Approval.state == ApprovalState.ASKED)
+    for question in session.scalars(asked):
+        withdraw_approval(session, question, by=by)
+    lead = session.get(User, case.lead_id) if case.lead_id else None
+    end_assignments(session, case, by=by)
+    settle_all(session, How.WITHDRAWN, by=by, case_id=case.id)
+    case.next_contact_on = None
+    case.emergency_at = case.suspended_at = None
+    days = sorted(set(follow_up_on))
+    if days:
+        case.follow_up_until = days[-1] + settings().follow_up_grace
+        _plan_visits(session, case, days, lead, by)
+    session.flush()
+
+
+def _plan_visits(session: Session, case: Case, days: list[date], lead: User | None, by: Actor) -> None:
+    if lead is not None and case.follow_up_until is not None:
+        stay_for_follow_up(session, case, lead, until=case.follow_up_until, by=by)
+    for day in days:
+        open_obligation(
+            session, Kind.VISIT, subject_id=case.id, case=case, user_id=lead.id if lead else None,
+            holder_office_id=None if lead else case.office_id, due=end_of(day), by=by,
+        )  # fmt: skip
+
+
+def follow_up_made(session: Session, case: Case, *, by: Actor) -> Obligation | None:
+    """Settle the follow-up visit that was due first; with the last one the lead's access ends."""
+    visits = waiting(session, case_id=case.id, kinds=[Kind.VISIT])
+    if not visits:
+        return None
+    settle(session, visits[0], by=by)
+    if len(visits) == 1:
+        end_follow_up(session, case)
+    return visits[0]

@@ -1,0 +1,100 @@
+"""Moving a case through its table: who moves it, what is kept of it, and what follows."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from casefile.dossiers.cases import Case, Stage
+from casefile.dossiers.commands.acting import SUPERVISOR_ONLY, holds_office, note_decision
+from casefile.dossiers.commands.closing import wind_up
+from casefile.dossiers.commands.contacting import end_of, plan_contact
+from casefile.dossiers.commands.owing import open_obligation
+from casefile.dossiers.obligations import Kind
+from casefile.dossiers.stages import CASE, Move, Mover
+from casefile.dossiers.urgency import Clock, deadline
+from casefile.kernel import clock
+from casefile.kernel.errors import Forbidden, NotReady
+from casefile.kernel.words import N_
+from casefile.people.actor import Actor
+from casefile.workflow import NoSuchMove, Transition, advance
+from casefile.workflow.machine import Guard
+
+REVIEW_DAYS = 30
+ROUTED = frozenset({"next_contact_on", "review_on", "follow_up_on", "mover_id"})
+
+
+def move_case(session: Session, case: Case, action: str, *, by: Actor, **facts: Any) -> Transition:
+    """Make a move of the case table; raise Forbidden, NoSuchMove, Unmet or Conflict. The facts are kept, sealed.
+
+    Dates among the facts: `next_contact_on`, `review_on` (of an intervention), `follow_up_on` (several, at closing).
+    """
+    row = CASE.find(case.stage, action)
+    if row is None:
+        raise NoSuchMove
+    if row.action == Move.ASSESS:
+        raise NotReady(N_("The assessment begins when a worker accepts the case."))
+    if row.action == Move.REPORT:
+        raise NotReady(N_("A report is taken up from the queue."))
+    require_mover(session, case, row, by)
+    made = advance(session, CASE, case, action, by=by.user_id, mover_id=by.user_id, **facts)
+    kept = {name: fact for name, fact in facts.items() if name != "reason" and name not in ROUTED}
+    reason = str(facts.get("reason", ""))
+    note_decision(session, action, dossier_id=case.dossier_id, case=case, by=by, reason=reason, facts=kept)
+    _follow(session, case, made, by, facts)
+    return made
+
+
+def require_mover(session: Session, case: Case, row: Transition, by: Actor) -> None:
+    """Raise Forbidden for who may not make this move."""
+    lead = case.lead_id == by.user_id and row.who == Mover.LEAD_OR_SUPERVISOR
+    if not lead and not holds_office(session, by, case.dossier_id, case.office_id):
+        raise Forbidden(SUPERVISOR_ONLY)
+
+
+def moves_for(session: Session, case: Case, by: Actor) -> list[tuple[Transition, tuple[Guard, ...]]]:
+    """List the moves that this person may make now, each with what still blocks its button."""
+    holder = holds_office(session, by, case.dossier_id, case.office_id)
+    found = []
+    for row in CASE.moves_from(case.stage):
+        lead = case.lead_id == by.user_id and row.who == Mover.LEAD_OR_SUPERVISOR
+        if row.action in {Move.ASSESS, Move.REPORT} or not (holder or lead):
+            continue
+        said = {"mover_id": by.user_id}
+        unmet = tuple(guard for guard in row.guards if not guard.asks and not guard.met(session, case, said))
+        found.append((row, unmet))
+    return found
+
+
+def _follow(session: Session, case: Case, made: Transition, by: Actor, facts: dict[str, Any]) -> None:
+    if made.target is Stage.CLOSED:
+        wind_up(session, case, by=by, follow_up_on=facts.get("follow_up_on", ()))
+        return
+    if made.target is Stage.INTERVENTION:
+        _owe_review(session, case, by, facts.get("review_on"))
+    _plan_next(session, case, by, facts.get("next_contact_on"))
+
+
+def _owe_review(session: Session, case: Case, by: Actor, on: date | None) -> None:
+    due = end_of(on or clock.today() + timedelta(days=REVIEW_DAYS))
+    open_obligation(
+        session, Kind.REVIEW, subject_id=case.id, case=case, holder_office_id=case.office_id, due=due, by=by
+    )
+
+
+def _plan_next(session: Session, case: Case, by: Actor, on: date | None) -> None:
+    due = end_of(on) if on else None
+    if due is None and case.next_contact_on is None:
+        due = deadline(case.urgency, Clock.CONTACT, clock.now())
+    if due is not None:
+        plan_contact(session, case, due=due, by=by)
+
+
+def close(session: Session, case: Case, *, by: Actor, follow_up_on: tuple[date, ...] = (), **facts: Any) -> Transition:
+    """Close a case whose closing report is approved."""
+    return move_case(session, case, Move.CLOSE, by=by, follow_up_on=follow_up_on, **facts)
+
+
+def end_from_outside(session: Session, case: Case, *, by: Actor, **facts: Any) -> Transition:
+    """End a case because of what happened outside: what is open is withdrawn in the same act."""
+    return move_case(session, case, Move.END_OUTSIDE, by=by, **facts)

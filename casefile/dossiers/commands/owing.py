@@ -1,0 +1,139 @@
+"""Opening, settling and handing on obligations. Every slice uses these for its own, and reads nobody else's."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casefile.dossiers.cases import Case
+from casefile.dossiers.commands.acting import note_decision, required
+from casefile.dossiers.face import Words
+from casefile.dossiers.obligations import How, Kind, Obligation, unsettled
+from casefile.dossiers.settings import settings
+from casefile.dossiers.urgency import Urgency
+from casefile.kernel import clock
+from casefile.kernel.calendar import add_working_days
+from casefile.kernel.errors import NotReady
+from casefile.kernel.ids import new_id
+from casefile.kernel.words import N_
+from casefile.people.actor import Actor
+from casefile.vault.capacities import Compartment
+
+
+def open_obligation(
+    session: Session,
+    kind: Kind,
+    *,
+    subject_id: UUID,
+    due: datetime,
+    by: Actor | None,
+    case: Case | None = None,
+    safe_id: UUID | None = None,
+    office_id: UUID | None = None,
+    user_id: UUID | None = None,
+    holder_office_id: UUID | None = None,
+    unit_id: UUID | None = None,
+    text: str = "",
+    compartment: Compartment = Compartment.CORE,
+    urgent: bool = False,
+) -> Obligation:
+    """Open one; exactly one of user, office and unit owes it. A case brings safe and office with it."""
+    if [user_id, holder_office_id, unit_id].count(None) != 2:  # noqa: PLR2004  # one of three
+        raise ValueError("one user, office or unit owes it")
+    if case is not None:
+        safe_id, office_id = safe_id or case.dossier_id, office_id or case.office_id
+    if safe_id is None or office_id is None:
+        raise ValueError("name a case, or a safe and an office")
+    urgent = urgent or (case is not None and case.urgency is Urgency.E)
+    obligation = Obligation(
+        id=new_id(), kind=kind, safe_id=safe_id, subject_id=subject_id, case_id=case.id if case else None,
+        office_id=office_id, user_id=user_id, holder_office_id=holder_office_id, unit_id=unit_id,
+        opened_at=clock.now(), opened_by_id=by.user_id if by else None, due_at=due, urgent=urgent,
+        climbs_at=_climbs_at(due, urgent=urgent, supervisor=holder_office_id is not None), compartment=compartment,
+    )  # fmt: skip
+    if text.strip():
+        obligation.words = Words(text=text.strip())
+    session.add(obligation)
+    session.flush()
+    return obligation
+
+
+def _climbs_at(due: datetime, *, urgent: bool, supervisor: bool) -> datetime:
+    """Tell from when on the office above is asked: a supervisor's at once, a worker's a little later."""
+    if supervisor:
+        return due
+    if urgent:
+        return due + timedelta(minutes=settings().climb_urgent_minutes)
+    return add_working_days(due, settings().climb_working_days)
+
+
+def settle(
+    session: Session, obligation: Obligation, how: How = How.DONE, *, by: Actor | None, outcome: str = ""
+) -> None:
+    """Settle one; raise NotReady when it is settled already. `outcome` says how it went."""
+    if obligation.settled_at is not None:
+        raise NotReady(N_("This is settled already."))
+    obligation.settled_at, obligation.how = clock.now(), how
+    obligation.settled_by_id = by.user_id if by else None
+    if outcome.strip():
+        obligation.words = msgspec.structs.replace(obligation.words, outcome=outcome.strip())
+    session.flush()
+
+
+def settle_all(
+    session: Session,
+    how: How = How.DONE,
+    *,
+    by: Actor | None,
+    case_id: UUID | None = None,
+    subject_id: UUID | None = None,
+    kinds: Iterable[Kind] | None = None,
+) -> int:
+    """Settle what waits of a case or of one subject, of some kinds or of all; tell how many."""
+    rows = waiting(session, case_id=case_id, subject_id=subject_id, kinds=kinds)
+    for row in rows:
+        settle(session, row, how, by=by)
+    return len(rows)
+
+
+def waiting(
+    session: Session,
+    *,
+    case_id: UUID | None = None,
+    subject_id: UUID | None = None,
+    kinds: Iterable[Kind] | None = None,
+) -> list[Obligation]:
+    """List what waits of a case or of one subject."""
+    if case_id is None and subject_id is None:
+        raise ValueError("name a case or a subject")
+    query = select(Obligation).where(unsettled())
+    if case_id is not None:
+        query = query.where(Obligation.case_id == case_id)
+    if subject_id is not None:
+        query = query.where(Obligation.subject_id == subject_id)
+    if kinds is not None:
+        query = query.where(Obligation.kind.in_(list(kinds)))
+    return list(session.scalars(query.order_by(Obligation.due_at)))
+
+
+def delegate(session: Session, obligation: Obligation, *, to_user_id: UUID, by: Actor, reason: str) -> None:
+    """Hand an obligation of a case to another person, with a reason."""
+    if obligation.settled_at is not None:
+        raise NotReady(N_("This is settled already."))
+    obligation.user_id, obligation.holder_office_id, obligation.unit_id = to_user_id, None, None
+    obligation.climbs_at = _climbs_at(obligation.due_at, urgent=obligation.urgent, supervisor=False)
+    if obligation.case_id is not None:
+        case = session.get_one(Case, obligation.case_id)
+        note_decision(session, "delegate", dossier_id=case.dossier_id, case=case, by=by, reason=required(reason))
+    session.flush()
+
+
+def hand_on(session: Session, case: Case, *, from_user_id: UUID, to_user_id: UUID) -> None:
+    """Give a new lead what the one before still owed to the case."""
+    for row in waiting(session, case_id=case.id):
+        if row.user_id == from_user_id and row.kind is not Kind.ANSWER:
+            row.user_id = to_user_id
+    session.flush()

@@ -1,0 +1,48 @@
+"""What is asked about dossiers. Rows are found by routing columns; what is sealed is opened afterwards."""
+
+from casefile.dossiers.queries.duplicates import Candidate, candidates
+from casefile.dossiers.queries.lists import Filters, Listed, Page, Sort, list_dossiers
+from casefile.dossiers.queries.one import (
+    approvals_of,
+    card_of,
+    cases_of,
+    consents_of,
+    decisions_of,
+    judicial_of,
+    links_of,
+)
+from casefile.dossiers.queries.owing import (
+    Owed,
+    numbers_of,
+    obligations_of,
+    obligations_of_case,
+    overdue_above,
+    overdue_of_workers,
+    owed_by,
+    waiting_for,
+)
+
+__all__ = [
+    "Candidate",
+    "Filters",
+    "Listed",
+    "Owed",
+    "Page",
+    "Sort",
+    "approvals_of",
+    "candidates",
+    "card_of",
+    "cases_of",
+    "consents_of",
+    "decisions_of",
+    "judicial_of",
+    "links_of",
+    "list_dossiers",
+    "numbers_of",
+    "obligations_of",
+    "obligations_of_case",
+    "overdue_above",
+    "overdue_of_workers",
+    "owed_by",
+    "waiting_for",
+]
