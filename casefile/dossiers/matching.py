@@ -1,0 +1,239 @@
+"""Search by name and look for the same person among the faces somebody may open; nothing of it is on a disk.
+
+Sheets of names are kept in this process, one for each office or person, bounded in bytes and thrown away when nobody
+who may read them is signed in. A sheet only proposes: what is shown is asked of the grants first, every time.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+from weakref import WeakKeyDictionary, WeakSet, ref
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casefile.dossiers.face import Face
+from casefile.dossiers.faces import counters
+from casefile.dossiers.model import Dossier
+from casefile.dossiers.sheets import Found, Line, Sheet
+from casefile.kernel.db import Database
+from casefile.people.users import User
+from casefile.vault.capacities import Compartment
+from casefile.vault.cells import Cell
+from casefile.vault.errors import Damaged, Locked
+from casefile.vault.grants import readable
+from casefile.vault.holdings import holdings_of
+from casefile.vault.keyring import Keyring, keyring_of
+from casefile.vault.sessions import live_users
+from casefile.vault.tags import Match, TagKind, matches
+
+MOST = 50
+"""Results of one search."""
+_CHUNK = 500
+_SWEEP_SECONDS = 30.0
+
+
+class Candidates(NamedTuple):
+    """Who may be the same person: dossiers the reader may open, and how many lie with which other offices."""
+
+    here: list[Found]
+    elsewhere: dict[UUID, int]
+    """Office principal: number of dossiers with the same ID number or phone. Ask the supervisor there."""
+
+
+class _Kept:
+    """A sheet with the counts up to which it is current."""
+
+    def __init__(self) -> None:
+        self.sheet = Sheet()
+        self.seen: dict[UUID, int] = {}
+        self.lock = threading.Lock()
+
+
+class FaceCache:
+    """The sheets of one process, the least used thrown away first."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes = most_bytes
+        self._kept: OrderedDict[UUID, _Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        return sum(kept.sheet.size for kept in list(self._kept.values()))
+
+    def sheet(self, session: Session, principal_id: UUID) -> Sheet:
+        """Give a principal's sheet as it is now."""
+        with self._lock:
+            kept = self._kept.setdefault(principal_id, _Kept())
+            self._kept.move_to_end(principal_id)
+        with kept.lock:
+            sheet = _refill(session, principal_id, kept)
+        self._shrink()
+        return sheet
+
+    def sweep(self, live: Collection[UUID]) -> None:
+        """Throw away what nobody signed in may read."""
+        with self._lock:
+            for principal_id in [each for each in self._kept if each not in live]:
+                del self._kept[principal_id]
+
+    def _shrink(self) -> None:
+        with self._lock:
+            while self._kept and self.size > self.most_bytes:
+                self._kept.popitem(last=False)
+
+
+def search(session: Session, text: str, *, most: int = MOST) -> list[Found]:
+    """Find dossiers by name, alias, pinyin, initials or the last four of the ID, among those the reader may open."""
+    return _ask(session, lambda sheet: sheet.search(text, most), most)
+
+
+def candidates(
+    session: Session, *, name: str = "", birth: date | None = None, id_number: str = "", phone: str = ""
+) -> Candidates:
+    """Find who may be the same person by name and birth date, and by tag for who holds an office; writes nothing.
+
+    ID number and phone are given as they are kept (normal_id, normal_phone).
+    """
+    keyring = keyring_of(session)
+    found = {each.dossier_id: each.fields for each in _ask(session, lambda sheet: sheet.twins(name, birth, MOST), MOST)}
+    tagged = _tagged(session, keyring, {TagKind.ID_NUMBER: id_number, TagKind.PHONE: phone})
+    allowed = _allowed(session, keyring, [match.dossier_id for match in tagged])
+    elsewhere: dict[UUID, set[UUID]] = {}
+    for match in tagged:
+        if match.dossier_id in allowed:
+            found[match.dossier_id] = (match.kind.value, *found.get(match.dossier_id, ()))
+        else:
+            elsewhere.setdefault(match.office, set()).add(match.dossier_id)
+    ranked = sorted((Found(each, fields) for each, fields in found.items()), key=lambda each: -len(each.fields))
+    return Candidates(ranked, {office: len(dossiers) for office, dossiers in elsewhere.items()})
+
+
+def cache_of(database: Database) -> FaceCache:
+    """Give the sheets of this process for a database; a watch throws away what nobody may read any more."""
+    with _caches_lock:
+        cache = _caches.get(database)
+        if cache is None:
+            cache = _caches[database] = FaceCache(database.config.search_cache_mb * 1_000_000)
+        _watch(database)
+        return cache
+
+
+def sweep(database: Database) -> None:
+    """Throw away every sheet that no live session may read."""
+    cache = _caches.get(database)
+    if cache is None or not len(cache):
+        return
+    live: set[UUID] = set()
+    users = live_users(database)
+    with database.reading() as session:
+        for principal_id in session.scalars(select(User.principal_id).where(User.id.in_(users))):
+            if principal_id is not None:
+                live |= {principal_id, *(holding.principal_id for holding in holdings_of(session, principal_id))}
+    cache.sweep(live)
+
+
+def _ask(session: Session, question: Callable[[Sheet], list[Found]], most: int) -> list[Found]:
+    """Ask the sheets of every held principal; give what the grants of this moment confirm."""
+    keyring = keyring_of(session)
+    cache = cache_of(session.info["database"])
+    found: dict[UUID, Found] = {}
+    for principal_id in keyring.held:
+        for each in question(cache.sheet(session, principal_id)):
+            found.setdefault(each.dossier_id, each)
+    allowed = _allowed(session, keyring, found)
+    return [each for each in found.values() if each.dossier_id in allowed][:most]
+
+
+def _allowed(session: Session, keyring: Keyring, dossier_ids: Collection[UUID]) -> frozenset[UUID]:
+    if not dossier_ids:
+        return frozenset()
+    query = select(Dossier.id).where(
+        Dossier.id.in_(list(dossier_ids)), readable(keyring.held, Dossier.id, Compartment.FACE)
+    )
+    return frozenset(session.scalars(query))
+
+
+def _tagged(session: Session, keyring: Keyring, values: dict[TagKind, str]) -> list[Match]:
+    """Ask the tags; who holds no office has no key to them and is told nothing."""
+    try:
+        return matches(session, keyring, {kind: value for kind, value in values.items() if value})
+    except Locked:
+        return []
+
+
+def _refill(session: Session, principal_id: UUID, kept: _Kept) -> Sheet:
+    """Bring a sheet up to date: only what changed since is read, and what may not be read any more goes."""
+    now = counters(session)
+    stale = {office: kept.seen.get(office, 0) for office, count in now.items() if count != kept.seen.get(office, 0)}
+    for office_id, seen in stale.items():
+        changed = select(Dossier.id).where(Dossier.office_id == office_id, Dossier.face_changed > seen)
+        mine = changed.where(readable(frozenset({principal_id}), Dossier.id, Compartment.FACE))
+        ids = list(session.scalars(mine))
+        gone = set(session.scalars(changed)).difference(ids) if len(kept.sheet) else ()
+        lines: dict[UUID, Line] = {}
+        for start in range(0, len(ids), _CHUNK):
+            lines |= _lines(session, ids[start : start + _CHUNK])
+        if lines or gone:
+            kept.sheet.change(lines, gone)
+    kept.seen = now
+    return kept.sheet
+
+
+def _lines(session: Session, ids: list[UUID]) -> dict[UUID, Line]:
+    """Open faces and keep what a search needs. A damaged one is reported by the vault and left out."""
+    keyring = keyring_of(session)
+    keyring.preload(session, ids, [Compartment.FACE])
+    columns = (Dossier.id, Dossier.compartment, Dossier.key_version, Dossier.sealed_version, Dossier.cell)
+    lines = {}
+    for row in session.execute(select(*columns).where(Dossier.id.in_(ids))):
+        face = _face(session, keyring, Cell(row.id, *row))
+        if face is not None:
+            lines[row.id] = Line.of(face.name, face.alias, face.birth, face.id_number)
+    return lines
+
+
+def _face(session: Session, keyring: Keyring, cell: Cell) -> Face | None:
+    try:
+        return Dossier.face.open(session, keyring, cell)
+    except (Damaged, Locked):
+        return None
+
+
+_caches: WeakKeyDictionary[Database, FaceCache] = WeakKeyDictionary()
+_watched: WeakSet[Database] = WeakSet()
+_caches_lock = threading.Lock()
+
+
+def _watch(database: Database) -> None:
+    """Sweep after a while, again and again as long as anything is kept."""
+    if database in _watched:
+        return
+    _watched.add(database)
+    watch = threading.Timer(_SWEEP_SECONDS, _swept, [ref(database)])
+    watch.daemon = True
+    watch.start()
+
+
+def _swept(kept: "ref[Database]") -> None:
+    database = kept()
+    if database is None:
+        return
+    with _caches_lock:
+        _watched.discard(database)
+    try:
+        sweep(database)
+    except Exception:
+        cache_of(database).sweep(())  # better to read all anew than to keep what nobody may read
+        raise
+    if len(_caches[database]):
+        with _caches_lock:
+            _watch(database)
