@@ -4,6 +4,7 @@ import importlib
 import os
 import sys
 import tempfile
+from importlib import metadata
 from pathlib import Path
 
 import click
@@ -37,8 +38,15 @@ class Commands(click.Group):
                     self.add_command(command)
 
 
+def _version() -> str:
+    try:
+        return metadata.version("casefile")
+    except metadata.PackageNotFoundError:
+        return "(a checkout)"
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="casefile", message="%(prog)s %(version)s")
+@click.version_option(_version(), message="%(prog)s %(version)s")
 def group() -> None:
     """One encrypted file for each young person who needs help.
 
