@@ -36,4 +36,4 @@ def note_face_change(session: Session, dossier: Dossier) -> None:
 
 def counters(session: Session) -> dict[UUID, int]:
     """Give every office's counter."""
-    return {office_id: count for office_id, count in session.execute(select(FaceChange.office_id, FaceChange.counter))}
+    return dict(session.execute(select(FaceChange.office_id, FaceChange.counter)).all())

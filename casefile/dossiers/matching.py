@@ -8,7 +8,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from datetime import date
-from typing import NamedTuple
 from uuid import UUID
 from weakref import WeakKeyDictionary, WeakSet, ref
 
@@ -28,20 +27,11 @@ from casefile.vault.grants import readable
 from casefile.vault.holdings import holdings_of
 from casefile.vault.keyring import Keyring, keyring_of
 from casefile.vault.sessions import live_users
-from casefile.vault.tags import Match, TagKind, matches
 
 MOST = 50
 """Results of one search."""
 _CHUNK = 500
 _SWEEP_SECONDS = 30.0
-
-
-class Candidates(NamedTuple):
-    """Who may be the same person: dossiers the reader may open, and how many lie with which other offices."""
-
-    here: list[Found]
-    elsewhere: dict[UUID, int]
-    """Office principal: number of dossiers with the same ID number or phone. Ask the supervisor there."""
 
 
 class _Kept:
@@ -68,6 +58,16 @@ class FaceCache:
     def size(self) -> int:
         """Bytes in memory."""
         return sum(kept.sheet.size for kept in list(self._kept.values()))
+
+    @property
+    def principals(self) -> frozenset[UUID]:
+        """Whose sheets are kept."""
+        return frozenset(self._kept)
+
+    def ids(self, principal_id: UUID) -> set[UUID]:
+        """Give the dossiers on a principal's sheet."""
+        kept = self._kept.get(principal_id)
+        return kept.sheet.ids() if kept else set()
 
     def sheet(self, session: Session, principal_id: UUID) -> Sheet:
         """Give a principal's sheet as it is now."""
@@ -96,25 +96,10 @@ def search(session: Session, text: str, *, most: int = MOST) -> list[Found]:
     return _ask(session, lambda sheet: sheet.search(text, most), most)
 
 
-def candidates(
-    session: Session, *, name: str = "", birth: date | None = None, id_number: str = "", phone: str = ""
-) -> Candidates:
-    """Find who may be the same person by name and birth date, and by tag for who holds an office; writes nothing.
-
-    ID number and phone are given as they are kept (normal_id, normal_phone).
-    """
-    keyring = keyring_of(session)
-    found = {each.dossier_id: each.fields for each in _ask(session, lambda sheet: sheet.twins(name, birth, MOST), MOST)}
-    tagged = _tagged(session, keyring, {TagKind.ID_NUMBER: id_number, TagKind.PHONE: phone})
-    allowed = _allowed(session, keyring, [match.dossier_id for match in tagged])
-    elsewhere: dict[UUID, set[UUID]] = {}
-    for match in tagged:
-        if match.dossier_id in allowed:
-            found[match.dossier_id] = (match.kind.value, *found.get(match.dossier_id, ()))
-        else:
-            elsewhere.setdefault(match.office, set()).add(match.dossier_id)
-    ranked = sorted((Found(each, fields) for each, fields in found.items()), key=lambda each: -len(each.fields))
-    return Candidates(ranked, {office: len(dossiers) for office, dossiers in elsewhere.items()})
+def twins(session: Session, name: str, birth: date | None = None, *, most: int = MOST) -> list[Found]:
+    """Find who may be the same person: the same name or alias, or the same sound and birth date; best matches first."""
+    found = _ask(session, lambda sheet: sheet.twins(name, birth, most), most)
+    return sorted(found, key=lambda each: -len(each.fields))
 
 
 def cache_of(database: Database) -> FaceCache:
@@ -160,14 +145,6 @@ def _allowed(session: Session, keyring: Keyring, dossier_ids: Collection[UUID]) 
         Dossier.id.in_(list(dossier_ids)), readable(keyring.held, Dossier.id, Compartment.FACE)
     )
     return frozenset(session.scalars(query))
-
-
-def _tagged(session: Session, keyring: Keyring, values: dict[TagKind, str]) -> list[Match]:
-    """Ask the tags; who holds no office has no key to them and is told nothing."""
-    try:
-        return matches(session, keyring, {kind: value for kind, value in values.items() if value})
-    except Locked:
-        return []
 
 
 def _refill(session: Session, principal_id: UUID, kept: _Kept) -> Sheet:
