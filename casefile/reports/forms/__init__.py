@@ -1,0 +1,1 @@
+"""What is typed about reports: the report itself, and the decisions on it."""

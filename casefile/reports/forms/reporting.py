@@ -1,0 +1,210 @@
+"""The page on which somebody reports. Short words on the chips, the law's words as help; five things are asked."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
+
+from casefile.dossiers.identity import check_id
+from casefile.dossiers.urgency import Urgency
+from casefile.kernel import clock
+from casefile.kernel.codes import codes
+from casefile.kernel.errors import Invalid
+from casefile.reports.checks import not_after_today, not_later
+from casefile.reports.content import KNOWN_WORDS, Known, Police, ReportContent, Reporter
+from casefile.web.fields import ChipsField, DayField, MomentField
+from casefile.web.forms import CHOOSE, REQUIRED, Form
+from casefile.web.words import _l, language, tell
+
+KINDS = {
+    "MR1": _l("Injured in a private part of the body"),
+    "MR2": _l("Girl under 14: sexual harm, pregnancy"),
+    "MR3": _l("Girl of 14 or older: pregnant after sexual harm"),
+    "MR4": _l("Injured, beaten, bullied, starved, not conscious"),
+    "MR5": _l("Self-harm, poisoning, accident at work"),
+    "MR6": _l("Abandoned, nobody cares for the child"),
+    "MR7": _l("Missing, sold, nobody knows from where"),
+    "MR8": _l("Made to beg"),
+    "MR9": _l("Other serious harm or danger"),
+    "OTHER": _l("Another worry"),
+}
+"""Short words for the phone, in the order of the list; its own words stand below the chip that was chosen."""
+URGENCIES = {
+    Urgency.E: _l("At once"),
+    Urgency.R: _l("Today"),
+    Urgency.Y: _l("In a few days"),
+    Urgency.B: _l("It can wait"),
+}
+SEXES = [("1", _l("boy")), ("2", _l("girl")), ("0", _l("not known"))]
+WORDS, LINE = Length(max=20_000), Length(max=200)
+
+
+def ruled(check: Callable[[Any, str], object]) -> Callable[[Form, Any], None]:
+    """Make a field's check of a rule of the trade, so that all that is wrong is told at once."""
+
+    def validate(_form: Form, field: Any) -> None:
+        try:
+            check(field.data, field.name)
+        except Invalid as error:
+            raise ValidationError(tell(error)) from error
+
+    return validate
+
+
+def line(label: str, **options: Any) -> StringField:
+    """Make a field of one line that may stay empty."""
+    return StringField(_l(label), [Optional(), LINE], **options)
+
+
+def text(label: str, **options: Any) -> TextAreaField:
+    """Make a field of several lines that may stay empty."""
+    return TextAreaField(_l(label), [Optional(), WORDS], **options)
+
+
+def known(label: str) -> ChipsField:
+    """Make a question that may be answered by: not known."""
+    words = [(value.value, _l(KNOWN_WORDS[value])) for value in Known]
+    return ChipsField(_l(label), choices=words, default=Known.UNKNOWN.value, validate_choice=False)
+
+
+def kind_notes() -> dict[str, str]:
+    """Give the full words of the law for each kind: in Chinese as they stand there."""
+    return {each.code: each.note if language() == "zh" else each.en for each in codes("mandatory_report")}
+
+
+class PoliceFields(Form):
+    """That the police were told."""
+
+    police_unit = line("Which police station")
+    police_person = line("Who took the call")
+    police_at = MomentField(_l("When they were told"), [Optional(), ruled(not_later)])
+    police_receipt = line("Receipt or case number")
+
+    @property
+    def police(self) -> Police:
+        """Give what was typed."""
+        return Police(
+            unit=_said(self.police_unit),
+            person=_said(self.police_person),
+            at=self.police_at.data,
+            receipt=_said(self.police_receipt),
+        )
+
+
+class ReportForm(PoliceFields):
+    """A discovery report, on one page of a phone."""
+
+    name: ClassVar[str] = "reports.report"
+    danger = BooleanField(_l("Danger now"))
+    kind = ChipsField(_l("What is it about?"), choices=list(KINDS.items()), validate_choice=False)
+    facts = TextAreaField(_l("What was seen or heard?"), [DataRequired(REQUIRED), WORDS])
+    child_said = text("What did the child say? In the child's own words")
+    seen_area = SelectField(_l("Where?"), validate_choice=False, choices=[])
+    seen_place = line("Place, house or landmark")
+    seen_at = MomentField(_l("When?"), [Optional(), ruled(not_later)], default=clock.now)
+    urgency = ChipsField(
+        _l("How soon should somebody come?"),
+        choices=[(each.value, words) for each, words in URGENCIES.items()],
+        validate_choice=False,
+    )
+    child_name = line("Name, if known")
+    age = IntegerField(_l("Age, roughly"), [Optional(), NumberRange(0, 150, _l("This age cannot be right."))])
+    birth_date = DayField(_l("Birth date"), [Optional(), ruled(not_after_today)])
+    sex = ChipsField(_l("Sex"), choices=SEXES, default="0", validate_choice=False)
+    id_number = line("ID number")
+    id_unverified = BooleanField(_l("The number is not verified"))
+    phone = line("Phone")
+    lives_area = SelectField(_l("Where the child lives"), validate_choice=False, choices=[])
+    address = line("Address")
+    school = line("School or work")
+    guardian = line("Guardian")
+    guardian_phone = line("Phone of the guardian")
+    injuries = text("Injuries, and whether a doctor has seen the child")
+    safe_now = known("Is the child safe now?")
+    still_reached = known("Can the person under suspicion still reach the child?")
+    steps = text("What was done already")
+    source = SelectField(_l("How did it come to you?"), validate_choice=False, choices=[])
+    reporter_name = line("Name of the person who told it")
+    reporter_phone = line("Phone of this person")
+    reporter_unit = line("Unit of this person")
+    reporter_relation = line("Relation to the child")
+    reporter_note = text("When and how this person may be asked back")
+
+    def validate_kind(self, field: Any) -> None:
+        """Want one of the ten."""
+        if not field.data:
+            raise ValidationError(CHOOSE)
+
+    def validate_urgency(self, field: Any) -> None:
+        """Want an urgency, unless there is danger now."""
+        if not self.danger.data and field.data not in set(Urgency):
+            raise ValidationError(CHOOSE)
+
+    def validate_id_number(self, field: Any) -> None:
+        """Check the number as that of a resident."""
+        if field.data:
+            ruled(lambda number, _name: check_id("RESIDENT", number, unverified=bool(self.id_unverified.data)))(
+                self, field
+            )
+
+    @property
+    def said_urgency(self) -> Urgency:
+        """Give the urgency; danger now is E."""
+        return Urgency.E if self.danger.data else Urgency(self.urgency.data)
+
+    @property
+    def content(self) -> ReportContent:
+        """Give what was typed about the child."""
+        same = {name: _said(self[name]) for name in _SAME}
+        return ReportContent(
+            **same,
+            name=_said(self.child_name),
+            seen_at=self.seen_at.data,
+            birth_date=self.birth_date.data,
+            age=self.age.data,
+            sex=self.sex.data or "0",
+            id_unverified=bool(self.id_unverified.data),
+            safe_now=Known(self.safe_now.data or Known.UNKNOWN),
+            still_reached=Known(self.still_reached.data or Known.UNKNOWN),
+            police=self.police,
+        )
+
+    @property
+    def reporter(self) -> Reporter:
+        """Give what was typed about who told it."""
+        parts = {name: _said(self[f"reporter_{name}"]) for name in ("name", "phone", "unit", "relation", "note")}
+        return Reporter(source=_said(self.source), **parts)
+
+    def folded(self) -> Iterator[tuple[str, Any, list[Any], bool]]:
+        """Yield the folded parts of the page: name, title, fields, whether something is typed or wrong there."""
+        for part, title, names in _FOLDED:
+            fields = [self[name] for name in names]
+            touched = any(field.errors or (field.raw_data and _differs(field)) for field in fields)
+            yield part, title, fields, touched
+
+
+_SAME = (
+    "kind", "facts", "child_said", "seen_place", "seen_area", "id_number", "phone", "lives_area", "address", "school",
+    "guardian", "guardian_phone", "injuries", "steps",
+)  # fmt: skip
+_FOLDED = (
+    ("child", _l("About the child, as far as known"), (
+        "child_name", "age", "sex", "birth_date", "id_number", "id_unverified", "phone", "lives_area", "address",
+        "school", "guardian", "guardian_phone",
+    )),
+    ("state", _l("How the child is, what was done"), ("child_said", "injuries", "safe_now", "still_reached", "steps")),
+    ("police", _l("The police were told"), ("police_unit", "police_person", "police_at", "police_receipt")),
+    ("reporter", _l("Somebody else told me (phone, letter, school)"), (
+        "source", "reporter_name", "reporter_phone", "reporter_unit", "reporter_relation", "reporter_note",
+    )),
+)  # fmt: skip
+
+
+def _said(field: Any) -> str:
+    return str(field.data or "").strip()
+
+
+def _differs(field: Any) -> bool:
+    default = field.default() if callable(field.default) else field.default
+    return bool(field.data) and field.data != default

@@ -1,0 +1,129 @@
+"""The forms of triage: one a decision, each with its reason."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from wtforms import BooleanField, SelectField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired
+
+from casefile.dossiers.urgency import Urgency
+from casefile.kernel.codes import codes
+from casefile.reports.forms.reporting import WORDS, PoliceFields, line
+from casefile.reports.model import OPENING_WORDS, OpeningReason
+from casefile.web.fields import ChipsField
+from casefile.web.forms import CHOOSE, REQUIRED, Form
+from casefile.web.words import _l, language
+
+NEW, OTHER = "new", "other"
+"""A new dossier; one named by its number. Else the id of one that was shown."""
+
+
+def reason(label: str = "Reason") -> TextAreaField:
+    """Make the field of the reason."""
+    return TextAreaField(_l(label), [DataRequired(REQUIRED), WORDS])
+
+
+def urgencies() -> list[tuple[str, str]]:
+    """Give the levels with their words."""
+    return [(each.code, f"{each.code} {each.label(language())}") for each in codes("urgency")]
+
+
+class HelpForm(Form):
+    """What every decision asks from which help follows: which dossier, how urgent, why."""
+
+    dossier = ChipsField(_l("Whose dossier?"), choices=[], validate_choice=False)
+    number = line("Number of the dossier")
+    urgency = ChipsField(_l("Urgency"), choices=[], validate_choice=False)
+    reason = reason("Reason for this urgency")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.urgency.choices = urgencies()
+
+    def validate_urgency(self, field: Any) -> None:
+        """Want one of the levels."""
+        if field.data not in set(Urgency):
+            raise ValidationError(CHOOSE)
+
+    def validate_dossier(self, field: Any) -> None:
+        """Want one of those shown, or a number."""
+        if field.data not in {value for value, _ in field.choices}:
+            raise ValidationError(CHOOSE)
+        if field.data == OTHER and not self.number.data:
+            self.number.errors = [*self.number.errors, str(REQUIRED)]
+            raise ValidationError(REQUIRED)
+
+    @property
+    def chosen(self) -> UUID | None:
+        """Give the dossier that was chosen among those shown."""
+        return None if self.dossier.data in {NEW, OTHER} else UUID(self.dossier.data)
+
+    @property
+    def chosen_number(self) -> str:
+        """Give the number that was typed."""
+        return str(self.number.data or "").strip() if self.dossier.data == OTHER else ""
+
+
+class TakeUpForm(HelpForm):
+    """A new case: of a new dossier or of one that is there."""
+
+    name: ClassVar[str] = "reports.take_up"
+    legal_basis = SelectField(_l("Legal basis of a new dossier"), validate_choice=False, choices=[])
+    duplicates_checked = BooleanField(
+        _l("I looked for another dossier of this child"), [DataRequired(_l("Please look first, then tick this."))]
+    )
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.legal_basis.choices = codes("legal_basis").choices(language())
+
+
+class JoinForm(HelpForm):
+    """A case that is open already."""
+
+    name: ClassVar[str] = "reports.join"
+
+
+class SetAsideForm(PoliceFields):
+    """No help follows from it: for information, reported before, not confirmed."""
+
+    name: ClassVar[str] = "reports.set_aside"
+    reason = reason()
+    told = BooleanField(_l("Whoever reported it was told"))
+
+
+class SendOnForm(Form):
+    """It belongs to another office."""
+
+    name: ClassVar[str] = "reports.send_on"
+    office = SelectField(_l("To which office?"), validate_choice=False, choices=[])
+    reason = reason()
+
+    def validate_office(self, field: Any) -> None:
+        """Want one of the offices."""
+        if field.data not in {value for value, _ in field.choices if value}:
+            raise ValidationError(CHOOSE)
+
+
+class AnswerForm(Form):
+    """A second person's answer to setting aside one of the nine situations."""
+
+    name: ClassVar[str] = "reports.answer"
+    reason = reason("Your own reason")
+
+
+class OpenReporterForm(Form):
+    """Why the reporter's name is opened."""
+
+    drafted: ClassVar[bool] = False
+    why = ChipsField(
+        _l("What for?"),
+        choices=[(each.value, _l(words)) for each, words in OPENING_WORDS.items()],
+        validate_choice=False,
+    )
+    words = line("In a few words")
+
+    def validate_why(self, field: Any) -> None:
+        """Want one of the reasons."""
+        if field.data not in set(OpeningReason):
+            raise ValidationError(CHOOSE)

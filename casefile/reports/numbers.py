@@ -1,0 +1,29 @@
+"""Receipt numbers: drawn by chance, with a check character, nothing in them tells about the child or the day."""
+
+import secrets
+
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""No letter or digit that is mistaken for another; 31 of them, a prime, so that the check finds every single slip."""
+DRAWN = 6
+
+
+def draw() -> str:
+    """Draw a receipt number; two that are drawn one after the other are not next to each other."""
+    drawn = "".join(secrets.choice(LETTERS) for _ in range(DRAWN))
+    return f"R-{drawn}{check(drawn)}"
+
+
+def check(drawn: str) -> str:
+    """Compute the check character: finds every wrong character and every swap of two."""
+    total = sum(place * LETTERS.index(letter) for place, letter in enumerate(drawn, start=1))
+    return LETTERS[total % len(LETTERS)]
+
+
+def normalised(text: str) -> str | None:
+    """Give a receipt number as it is stored, however it was typed; None where it cannot be one."""
+    typed = text.strip().upper().replace(" ", "").replace("-", "").removeprefix("R") if text else ""
+    if len(typed) == DRAWN and text.strip().upper().startswith("R"):
+        typed = f"R{typed}"  # the number itself began with R and was typed without the mark
+    if len(typed) != DRAWN + 1 or any(letter not in LETTERS for letter in typed):
+        return None
+    return f"R-{typed}" if check(typed[:-1]) == typed[-1] else None

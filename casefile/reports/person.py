@@ -1,0 +1,70 @@
+"""What a report tells of the child, as the first page of a new dossier. What fails a check stays in the report."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from casefile.dossiers.ages import Birth, BirthPrecision
+from casefile.dossiers.face import Face
+from casefile.dossiers.identity import check_id
+from casefile.dossiers.masks import check_name, check_phone
+from casefile.kernel import clock
+from casefile.kernel.errors import Invalid
+from casefile.kernel.words import N_
+from casefile.people.areas import LENGTHS, Level
+from casefile.reports.content import ReportContent
+
+AS_REPORTED = N_("As reported; not compared with a document.")
+
+
+def face_from(content: ReportContent, id_note: str) -> Face:
+    """Make the first page; an age that was guessed becomes a year of birth, marked as estimated."""
+    birth = born(content)
+    area = content.lives_area
+    return Face(
+        name=_kept(check_name, content.name),
+        sex=content.sex,
+        birth=birth.day,
+        birth_precision=birth.precision,
+        phone=_kept(check_phone, content.phone),
+        address=content.address,
+        community=area if len(area) == LENGTHS[Level.COMMUNITY] else "",
+        guardian=_kept(check_name, content.guardian),
+        guardian_phone=_kept(check_phone, content.guardian_phone),
+        occupation=content.school,
+        **_number(content, id_note),
+    )
+
+
+def born(content: ReportContent) -> Birth:
+    """Tell when the child was born, as far as the report tells."""
+    if content.birth_date is not None:
+        return Birth(content.birth_date, BirthPrecision.EXACT)
+    if content.age is None:
+        return Birth()
+    return Birth(date(max(clock.today().year - content.age, 1), 1, 1), BirthPrecision.ESTIMATED)
+
+
+def _number(content: ReportContent, id_note: str) -> dict[str, Any]:
+    if not content.id_number:
+        return {}
+    return {
+        "id_kind": content.id_kind,
+        "id_number": content.id_number,
+        "id_unverified": content.id_unverified,
+        "id_note": id_note if _doubtful(content) else "",
+    }
+
+
+def _doubtful(content: ReportContent) -> bool:
+    found = check_id(
+        content.id_kind, content.id_number, unverified=content.id_unverified, birth=born(content), sex=content.sex
+    )
+    return bool(found.doubts)
+
+
+def _kept(check: Callable[[str], str], text: str) -> str:
+    try:
+        return check(text)
+    except Invalid:
+        return ""
