@@ -60,7 +60,6 @@ def create_app(config: Config | None = None, database: Database | None = None) -
         MAX_CONTENT_LENGTH=REQUEST_LIMIT,
         MAX_FORM_MEMORY_SIZE=REQUEST_LIMIT,
         MAX_FORM_PARTS=FIELDS_LIMIT,
-        SEND_FILE_MAX_AGE_DEFAULT=31_536_000,
     )
     app.jinja_env.undefined = StrictUndefined
     current.install(app, database, deployment.load(config))

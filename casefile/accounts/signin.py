@@ -39,7 +39,7 @@ def add_sign_in(app: Flask, *, quiet: tuple[str, ...] = ()) -> None:
 def recognise() -> None:
     """Open the sign-in behind the cookie; a poll or a draft moves no clock."""
     value = cookie()
-    if not value or request.endpoint in {None, "static"}:
+    if not value or request.endpoint == "static":
         return
     quiet = request.endpoint in current.quiet_endpoints()
     g.resumed = resume(current.database(), current.deployment(), value, moves_clock=not quiet)

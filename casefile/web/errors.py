@@ -12,6 +12,7 @@ from casefile.kernel.errors import CasefileError, Conflict
 from casefile.kernel.words import N_
 from casefile.vault import errors as vault_errors
 from casefile.web import current, drafts
+from casefile.web.entering import SignedOut, enter
 from casefile.web.rendering import render
 from casefile.web.throttle import TooMany
 from casefile.web.words import tell
@@ -88,8 +89,22 @@ def _failed(error: Exception) -> Response:
 
 
 def _page(status: int, sentence: str, missing: list[str]) -> Response:
+    _know_the_reader()
     heading = HEADINGS.get(status, HEADINGS[400])
     return render("web/error.html", status=status, code=status, heading=heading, sentence=sentence, missing=missing)
+
+
+def _know_the_reader() -> None:
+    """Give a signed-in reader the frame she knows, also on a page that no guard has passed."""
+    if "actor" in g or current.signed_in() is None:
+        return
+    try:
+        with current.database().reading() as session:
+            enter(session)
+    except (SignedOut, CasefileError):
+        return
+    finally:
+        current.leave()
 
 
 def _conflict() -> Response:

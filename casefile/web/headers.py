@@ -32,7 +32,10 @@ def add_headers(app: Flask) -> None:
 def _set(response: Response) -> Response:
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
-    if request.endpoint != "static":
+    if request.endpoint == "static":
+        # An address with a digest names one content for ever; the modules it loads are asked for anew.
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
+    else:
         response.headers["Cache-Control"] = "no-store"
         response.headers.add("Vary", "Cookie")
     if request.is_secure:

@@ -1,5 +1,5 @@
 // Asks every 30 seconds for urgent reports that nobody has seen, and shows the red bar.
-export function watchAlarm() {
+function watchAlarm() {
   const bar = document.querySelector("[data-alarm-url]");
   if (!bar) return;
   const seconds = Number(bar.dataset.alarmSeconds || 30);
@@ -17,3 +17,5 @@ export function watchAlarm() {
   ask();
   setInterval(ask, seconds * 1000);
 }
+
+watchAlarm();

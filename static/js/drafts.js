@@ -2,7 +2,7 @@
 const QUIET_MS = 3000;
 const LONGEST_MS = 10000;
 
-export function watchDrafts() {
+function watchDrafts() {
   const forms = [...document.querySelectorAll("form[data-draft-url]")].map((form) => new Draft(form));
   if (!forms.length) return;
   addEventListener("visibilitychange", () => {
@@ -32,16 +32,21 @@ class Draft {
     this.typed = false;
     this.since = 0;
     form.addEventListener("input", () => this.changed());
-    form.addEventListener("focusout", () => this.save());
+    // A little later than the field is left: leaving it for the button that sends must not keep what was just sent.
+    form.addEventListener("focusout", () => this.soon(400));
     form.addEventListener("submit", () => { clearTimeout(this.timer); this.dirty = false; });
   }
 
   changed() {
     if (!this.dirty) this.since = Date.now();
     this.dirty = this.typed = true;
-    clearTimeout(this.timer);
     const left = LONGEST_MS - (Date.now() - this.since);
-    this.timer = setTimeout(() => this.save(), Math.max(0, Math.min(QUIET_MS, left)));
+    this.soon(Math.max(0, Math.min(QUIET_MS, left)));
+  }
+
+  soon(milliseconds) {
+    clearTimeout(this.timer);
+    if (this.dirty) this.timer = setTimeout(() => this.save(), milliseconds);
   }
 
   async save() {
@@ -64,3 +69,5 @@ class Draft {
     if (this.line) this.line.textContent = text;
   }
 }
+
+watchDrafts();

@@ -1,7 +1,7 @@
 // Warns two minutes before the sign-in ends for want of a sign of life, and offers to stay.
 const WARN_MINUTES = 2;
 
-export function watchSession() {
+function watchSession() {
   const dialog = document.querySelector("dialog[data-idle-minutes]");
   if (!dialog) return;
   const minutes = Number(dialog.dataset.idleMinutes);
@@ -22,3 +22,5 @@ export function watchSession() {
   });
   wait(minutes);
 }
+
+watchSession();

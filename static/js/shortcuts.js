@@ -1,7 +1,7 @@
 // "/" goes to the search, "g h" to my day; three times Esc leaves at once. Not while somebody is typing.
 const PAUSE_MS = 1200;
 
-export function addShortcuts() {
+function addShortcuts() {
   let before = "";
   let escapes = 0;
   let timer;
@@ -27,3 +27,5 @@ export function addShortcuts() {
     location.replace(event.currentTarget.href);
   });
 }
+
+addShortcuts();

@@ -1,14 +1,5 @@
-// Starts what a page asks for by its data attributes. Every page also works without this file.
-import { watchDrafts } from "./drafts.js";
-import { watchSession } from "./session.js";
-import { watchAlarm } from "./alarm.js";
-import { addShortcuts } from "./shortcuts.js";
-
+// What every page does; it also works without.
 document.querySelector("[data-focus]")?.focus();
-watchDrafts();
-watchSession();
-watchAlarm();
-addShortcuts();
 
 // A second click on a slow line must not send a form twice.
 addEventListener("submit", (event) => {

@@ -1,0 +1,57 @@
+"""A browser without a screen: the program's answers, with the cookies a browser would keep."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from casefile.app import create_app
+from casefile.web.cookie import NAME
+from tests import people_builders as people
+from tests.people_builders import Installed
+
+TOKEN = re.compile(r'name="csrf_token" value="(\w+)"')
+
+
+@dataclass
+class Visitor:
+    """Somebody at a browser."""
+
+    client: FlaskClient
+
+    def get(self, path: str, **options: Any) -> TestResponse:
+        return self.client.get(path, buffered=True, **options)
+
+    def post(self, path: str, fields: dict[str, Any] | None = None, **options: Any) -> TestResponse:
+        """Send a form with the token of the sign-in."""
+        return self.client.post(path, data={"csrf_token": self.token, **(fields or {})}, buffered=True, **options)
+
+    @property
+    def token(self) -> str:
+        found = TOKEN.search(self.client.get("/me").text)
+        return found.group(1) if found else ""
+
+    @property
+    def cookie(self) -> str:
+        found = self.client.get_cookie(NAME)
+        return found.value if found else ""
+
+    def sign_in(self, username: str, password: str = "", **fields: str) -> TestResponse:
+        password = password or people.password_of(username)
+        return self.client.post("/sign-in", data={"username": username, "password": password, **fields})
+
+
+def application(house: Installed) -> Flask:
+    """The whole program on a founded installation."""
+    return create_app(house.database.config, house.database)
+
+
+def visitor(app: Flask, username: str = "") -> Visitor:
+    """Somebody at a browser, signed in where a user name is given."""
+    made = Visitor(app.test_client())
+    if username:
+        assert made.sign_in(username).status_code == 303
+    return made
