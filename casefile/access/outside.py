@@ -1,0 +1,63 @@
+"""Rules about what leaves the office: referrals to units, interventions, papers."""
+
+from casefile.access.actions import Action
+from casefile.access.casework import CORE, LEADING, SUPERVISING, WORKERS, WORKING
+from casefile.access.people import SUPERVISOR
+from casefile.access.rule import Rule
+from casefile.people.roles import Role
+from casefile.vault.capacities import Capacity, Compartment
+
+PACKET = frozenset({Compartment.PACKET})
+UNIT = frozenset({Capacity.UNIT})
+
+
+REFERRALS = {
+    Action.SEE_REFERRALS: Rule(
+        sentence="lists the referrals open to her or to her unit", roles=WORKERS | frozenset({Role.LIAISON})
+    ),
+    Action.REFER: Rule(sentence="drafts a referral", reads=CORE, capacities=WORKING | SUPERVISING),
+    Action.SEND_REFERRAL: Rule(sentence="sends it to a unit", reads=PACKET | CORE, capacities=SUPERVISING, signed=True),
+    Action.SEE_PACKET: Rule(sentence="reads what was sent", reads=PACKET, capacities=UNIT | WORKING | SUPERVISING),
+    Action.ANSWER_REFERRAL: Rule(
+        sentence="accepts or declines for the unit", reads=PACKET, capacities=UNIT, signed=True
+    ),
+    Action.REPORT_BACK: Rule(sentence="reports back for the unit", reads=PACKET, capacities=UNIT),
+    Action.WITHDRAW_REFERRAL: Rule(
+        sentence="takes a referral back", reads=PACKET | CORE, capacities=LEADING | SUPERVISING, signed=True
+    ),
+}
+
+INTERVENTIONS = {
+    Action.ORDER_INTERVENTION: Rule(
+        sentence="records a measure, who decided it, its legal basis and document", reads=CORE, capacities=SUPERVISING
+    ),
+    Action.REVIEW_INTERVENTION: Rule(
+        sentence="writes outcome and review", reads=CORE, capacities=LEADING | SUPERVISING
+    ),
+}
+
+PAPERS = {
+    Action.ASK_COPY: Rule(sentence="asks for a printed copy", reads=CORE, capacities=SUPERVISING),
+    Action.OPEN_SNAPSHOT: Rule(sentence="opens the frozen pages of a copy", reads=CORE, capacities=SUPERVISING),
+    Action.APPROVE_COPY: Rule(
+        sentence="approves a copy that another person asked for",
+        reads=CORE,
+        capacities=SUPERVISING,
+        not_author=True,
+        step_up=True,
+        signed=True,
+    ),
+    Action.REFUSE_COPY: Rule(
+        sentence="refuses a copy that another person asked for", reads=CORE, capacities=SUPERVISING, not_author=True
+    ),
+    Action.PRINT_COPY: Rule(
+        sentence="prints the approved copy, once",
+        reads=CORE,
+        capacities=SUPERVISING,
+        own=True,
+        step_up=True,
+        signed=True,
+    ),
+    Action.RETURN_COPY: Rule(sentence="records that a copy came back", reads=CORE, capacities=SUPERVISING),
+    Action.SEE_REGISTER: Rule(sentence="sees the register of copies of her offices", roles=SUPERVISOR),
+}
