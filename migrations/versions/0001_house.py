@@ -166,6 +166,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_holdings_principal_id"), ["principal_id"], unique=False)
 
     op.create_table(
+        "installations",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=12), nullable=False),
+        sa.Column("deployment_mark", sa.String(length=32), nullable=False),
+        sa.Column("recovery_id", Id(), nullable=False),
+        sa.Column("signing_id", Id(), nullable=False),
+        sa.Column("signing_box", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_installations_only_one")),
+        sa.ForeignKeyConstraint(["recovery_id"], ["principals.id"], name=op.f("fk_installations_recovery_id")),
+        sa.ForeignKeyConstraint(["signing_id"], ["principals.id"], name=op.f("fk_installations_signing_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installations")),
+    )
+    op.create_table(
         "kept_deployments",
         sa.Column("id", Id(), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
@@ -261,6 +275,68 @@ def upgrade() -> None:
         sa.UniqueConstraint("username", name=op.f("uq_users_username")),
     )
     op.create_table(
+        "copies",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("safe_id", Id(), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("requester_id", Id(), nullable=False),
+        sa.Column("asked_at", UtcDateTime(), nullable=True),
+        sa.Column("approver_id", Id(), nullable=True),
+        sa.Column("approver_principal", Id(), nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("printed_at", UtcDateTime(), nullable=True),
+        sa.Column("handed_at", UtcDateTime(), nullable=True),
+        sa.Column("due_back_on", sa.Date(), nullable=True),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("pages", sa.Integer(), nullable=True),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=True),
+        sa.Column("pdf_sha256", sa.String(length=64), nullable=True),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["approver_id"], ["users.id"], name=op.f("fk_copies_approver_id")),
+        sa.ForeignKeyConstraint(["approver_principal"], ["principals.id"], name=op.f("fk_copies_approver_principal")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_copies_office_id")),
+        sa.ForeignKeyConstraint(["requester_id"], ["users.id"], name=op.f("fk_copies_requester_id")),
+        sa.ForeignKeyConstraint(["safe_id"], ["safes.id"], name=op.f("fk_copies_safe_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_copies")),
+        sa.UniqueConstraint("number", name=op.f("uq_copies_number")),
+    )
+    with op.batch_alter_table("copies", schema=None) as batch_op:
+        batch_op.create_index("ix_copies_register", ["office_id", "number"], unique=False)
+        batch_op.create_index("ix_copies_safe", ["safe_id", "number"], unique=False)
+
+    op.create_table(
+        "dossiers",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("number", sa.String(length=30), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("legal_basis", sa.String(length=20), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("created_by_id", Id(), nullable=False),
+        sa.Column("last_contact_on", sa.Date(), nullable=True),
+        sa.Column("face_changed", sa.Integer(), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_dossiers_created_by_id")),
+        sa.ForeignKeyConstraint(["id"], ["safes.id"], name=op.f("fk_dossiers_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_dossiers_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dossiers")),
+        sa.UniqueConstraint("number", name=op.f("uq_dossiers_number")),
+    )
+    with op.batch_alter_table("dossiers", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_dossiers_office_id_dossiers_face_changed"), ["office_id", "face_changed"], unique=False
+        )
+
+    op.create_table(
         "duties",
         sa.Column("id", Id(), nullable=False),
         sa.Column("user_id", Id(), nullable=False),
@@ -294,6 +370,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_duties_unit_id"), ["unit_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_duties_user_id"), ["user_id"], unique=False)
 
+    op.create_table(
+        "face_changes",
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("counter", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_face_changes_office_id")),
+        sa.PrimaryKeyConstraint("office_id", name=op.f("pk_face_changes")),
+    )
     op.create_table(
         "former_keys",
         sa.Column("principal_id", Id(), nullable=False),
@@ -341,6 +424,57 @@ def upgrade() -> None:
         batch_op.create_index("ix_grants_reading", ["safe_id", "compartment", "holder_id"], unique=False)
 
     op.create_table(
+        "keepers",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("user_id", Id(), nullable=False),
+        sa.Column("proposed_by", Id(), nullable=True),
+        sa.Column("proposed_at", UtcDateTime(), nullable=False),
+        sa.Column("confirmed_by", Id(), nullable=True),
+        sa.Column("confirmed_at", UtcDateTime(), nullable=True),
+        sa.Column("holding_id", Id(), nullable=True),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["users.id"], name=op.f("fk_keepers_confirmed_by")),
+        sa.ForeignKeyConstraint(["holding_id"], ["holdings.id"], name=op.f("fk_keepers_holding_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_keepers_office_id")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["users.id"], name=op.f("fk_keepers_proposed_by")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_keepers_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_keepers")),
+    )
+    with op.batch_alter_table("keepers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_keepers_office_id"), ["office_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_keepers_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
+        "reports",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("number", sa.String(length=12), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("author_id", Id(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("urgency_said", sa.String(length=40), nullable=False),
+        sa.Column("danger", sa.Boolean(), nullable=False),
+        sa.Column("submitted_at", UtcDateTime(), nullable=False),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("looked_at", UtcDateTime(), nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("told_at", UtcDateTime(), nullable=True),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_reports_author_id")),
+        sa.ForeignKeyConstraint(["id"], ["safes.id"], name=op.f("fk_reports_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_reports_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
+        sa.UniqueConstraint("number", name=op.f("uq_reports_number")),
+    )
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.create_index("ix_reports_own", ["author_id", "submitted_at", "id"], unique=False)
+        batch_op.create_index("ix_reports_queue", ["office_id", "state", "due_at", "id"], unique=False)
+
+    op.create_table(
         "revisions",
         sa.Column("id", Id(), nullable=False),
         sa.Column("cell_name", sa.String(length=80), nullable=False),
@@ -370,6 +504,332 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tags", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tags_tag"), ["tag"], unique=False)
+
+    op.create_table(
+        "care_cards",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.Column("written_by_id", Id(), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_care_cards_dossier_id")),
+        sa.ForeignKeyConstraint(["written_by_id"], ["users.id"], name=op.f("fk_care_cards_written_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_cards")),
+        sa.UniqueConstraint("dossier_id", name=op.f("uq_care_cards_dossier_id")),
+    )
+    op.create_table(
+        "cases",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("current", sa.Boolean(), nullable=False),
+        sa.Column("urgency", sa.String(length=40), nullable=False),
+        sa.Column("lead_id", Id(), nullable=True),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.Column("monitoring_at", UtcDateTime(), nullable=True),
+        sa.Column("reporting_at", UtcDateTime(), nullable=True),
+        sa.Column("assessment_at", UtcDateTime(), nullable=True),
+        sa.Column("care_at", UtcDateTime(), nullable=True),
+        sa.Column("intervention_at", UtcDateTime(), nullable=True),
+        sa.Column("closed_at", UtcDateTime(), nullable=True),
+        sa.Column("emergency_at", UtcDateTime(), nullable=True),
+        sa.Column("suspended_at", UtcDateTime(), nullable=True),
+        sa.Column("next_contact_on", sa.Date(), nullable=True),
+        sa.Column("follow_up_until", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_cases_dossier_id")),
+        sa.ForeignKeyConstraint(["lead_id"], ["users.id"], name=op.f("fk_cases_lead_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_cases_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
+    )
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_cases_dossier_id"), ["dossier_id"], unique=False)
+        batch_op.create_index("ix_cases_due", ["office_id", "current", "next_contact_on", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cases_lead_id"), ["lead_id"], unique=False)
+        batch_op.create_index("ix_cases_list", ["office_id", "current", "opened_at", "id"], unique=False)
+        batch_op.create_index(
+            "uq_cases_current",
+            ["dossier_id"],
+            unique=True,
+            sqlite_where=sa.text("current"),
+            postgresql_where=sa.text("current"),
+        )
+        batch_op.create_index(
+            "uq_cases_open",
+            ["dossier_id"],
+            unique=True,
+            sqlite_where=sa.text("stage <> 'closed'"),
+            postgresql_where=sa.text("stage <> 'closed'"),
+        )
+
+    op.create_table(
+        "consents",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("given_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", UtcDateTime(), nullable=False),
+        sa.Column("recorded_by_id", Id(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_consents_dossier_id")),
+        sa.ForeignKeyConstraint(["recorded_by_id"], ["users.id"], name=op.f("fk_consents_recorded_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consents")),
+    )
+    with op.batch_alter_table("consents", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consents_dossier_id"), ["dossier_id"], unique=False)
+
+    op.create_table(
+        "copy_snapshots",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("copy_id", Id(), nullable=False),
+        sa.Column("safe_id", Id(), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["copy_id"], ["copies.id"], name=op.f("fk_copy_snapshots_copy_id")),
+        sa.ForeignKeyConstraint(["safe_id"], ["safes.id"], name=op.f("fk_copy_snapshots_safe_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_copy_snapshots")),
+        sa.UniqueConstraint("copy_id", name=op.f("uq_copy_snapshots_copy_id")),
+    )
+    op.create_table(
+        "judicial_notes",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.Column("written_by_id", Id(), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_judicial_notes_dossier_id")),
+        sa.ForeignKeyConstraint(["written_by_id"], ["users.id"], name=op.f("fk_judicial_notes_written_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_judicial_notes")),
+        sa.UniqueConstraint("dossier_id", name=op.f("uq_judicial_notes_dossier_id")),
+    )
+    op.create_table(
+        "report_decisions",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("report_id", Id(), nullable=False),
+        sa.Column("action", sa.String(length=40), nullable=False),
+        sa.Column("by_id", Id(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_report_decisions_by_id")),
+        sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_report_decisions_report_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_decisions")),
+    )
+    with op.batch_alter_table("report_decisions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_decisions_report_id"), ["report_id"], unique=False)
+
+    op.create_table(
+        "reporter_openings",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("report_id", Id(), nullable=False),
+        sa.Column("by_id", Id(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_reporter_openings_by_id")),
+        sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_reporter_openings_report_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reporter_openings")),
+    )
+    with op.batch_alter_table("reporter_openings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reporter_openings_report_id"), ["report_id"], unique=False)
+
+    op.create_table(
+        "reporters",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("report_id", Id(), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["report_id"], ["reports.id"], name=op.f("fk_reporters_report_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reporters")),
+        sa.UniqueConstraint("report_id", name=op.f("uq_reporters_report_id")),
+    )
+    op.create_table(
+        "approvals",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("what", sa.String(length=40), nullable=False),
+        sa.Column("safe_id", Id(), nullable=False),
+        sa.Column("case_id", Id(), nullable=True),
+        sa.Column("subject_id", Id(), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("covers", sa.String(length=80), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("asker_id", Id(), nullable=False),
+        sa.Column("asked_at", UtcDateTime(), nullable=False),
+        sa.Column("approver_id", Id(), nullable=True),
+        sa.Column("approver_principal", Id(), nullable=True),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("signature", sa.LargeBinary(), nullable=True),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["approver_id"], ["users.id"], name=op.f("fk_approvals_approver_id")),
+        sa.ForeignKeyConstraint(
+            ["approver_principal"], ["principals.id"], name=op.f("fk_approvals_approver_principal")
+        ),
+        sa.ForeignKeyConstraint(["asker_id"], ["users.id"], name=op.f("fk_approvals_asker_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_approvals_case_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_approvals_office_id")),
+        sa.ForeignKeyConstraint(["safe_id"], ["safes.id"], name=op.f("fk_approvals_safe_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approvals")),
+    )
+    with op.batch_alter_table("approvals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_approvals_case_id_approvals_what"), ["case_id", "what"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_approvals_subject_id_approvals_what"), ["subject_id", "what"], unique=False
+        )
+
+    op.create_table(
+        "assignments",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("case_id", Id(), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("user_id", Id(), nullable=False),
+        sa.Column("capacity", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("offered_by_id", Id(), nullable=False),
+        sa.Column("offered_at", UtcDateTime(), nullable=False),
+        sa.Column("offer_until", UtcDateTime(), nullable=True),
+        sa.Column("accepted_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_assignments_case_id")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_assignments_dossier_id")),
+        sa.ForeignKeyConstraint(["offered_by_id"], ["users.id"], name=op.f("fk_assignments_offered_by_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_assignments_office_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_assignments_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignments")),
+    )
+    with op.batch_alter_table("assignments", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_assignments_dossier_id_assignments_state"), ["dossier_id", "state"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_assignments_user_id_assignments_state"), ["user_id", "state"], unique=False
+        )
+
+    op.create_table(
+        "decisions",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("case_id", Id(), nullable=True),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by_id", Id(), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_decisions_by_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_decisions_case_id")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_decisions_dossier_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decisions")),
+    )
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decisions_dossier_id_decisions_at"), ["dossier_id", "at"], unique=False)
+
+    op.create_table(
+        "linked_safes",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("case_id", Id(), nullable=False),
+        sa.Column("linked_safe_id", Id(), nullable=False),
+        sa.Column("linked_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_linked_safes_case_id")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_linked_safes_dossier_id")),
+        sa.ForeignKeyConstraint(["linked_safe_id"], ["safes.id"], name=op.f("fk_linked_safes_linked_safe_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_linked_safes")),
+        sa.UniqueConstraint("linked_safe_id", name=op.f("uq_linked_safes_linked_safe_id")),
+    )
+    with op.batch_alter_table("linked_safes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_linked_safes_dossier_id"), ["dossier_id"], unique=False)
+
+    op.create_table(
+        "obligations",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("safe_id", Id(), nullable=False),
+        sa.Column("subject_id", Id(), nullable=False),
+        sa.Column("case_id", Id(), nullable=True),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("user_id", Id(), nullable=True),
+        sa.Column("holder_office_id", Id(), nullable=True),
+        sa.Column("unit_id", Id(), nullable=True),
+        sa.Column("opened_at", UtcDateTime(), nullable=False),
+        sa.Column("opened_by_id", Id(), nullable=True),
+        sa.Column("due_at", UtcDateTime(), nullable=False),
+        sa.Column("climbs_at", UtcDateTime(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("breached_at", UtcDateTime(), nullable=True),
+        sa.Column("settled_at", UtcDateTime(), nullable=True),
+        sa.Column("settled_by_id", Id(), nullable=True),
+        sa.Column("how", sa.String(length=40), nullable=True),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_obligations_case_id")),
+        sa.ForeignKeyConstraint(["holder_office_id"], ["offices.id"], name=op.f("fk_obligations_holder_office_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_obligations_office_id")),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["users.id"], name=op.f("fk_obligations_opened_by_id")),
+        sa.ForeignKeyConstraint(["safe_id"], ["safes.id"], name=op.f("fk_obligations_safe_id")),
+        sa.ForeignKeyConstraint(["settled_by_id"], ["users.id"], name=op.f("fk_obligations_settled_by_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_obligations_unit_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_obligations_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_obligations")),
+    )
+    with op.batch_alter_table("obligations", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_obligations_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(
+            "ix_obligations_climb",
+            ["office_id", "climbs_at"],
+            unique=False,
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_obligations_office",
+            ["holder_office_id", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_obligations_subject_id"), ["subject_id"], unique=False)
+        batch_op.create_index(
+            "ix_obligations_unit",
+            ["unit_id", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        )
+        batch_op.create_index(
+            "ix_obligations_user",
+            ["user_id", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        )
 
     run_statements(
         op.get_bind(),
@@ -410,6 +870,76 @@ def downgrade() -> None:
             ),
         },
     )
+    with op.batch_alter_table("obligations", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_obligations_user",
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_obligations_unit",
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_obligations_subject_id"))
+        batch_op.drop_index(
+            "ix_obligations_office",
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "ix_obligations_climb",
+            sqlite_where=sa.text("settled_at IS NULL"),
+            postgresql_where=sa.text("settled_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_obligations_case_id"))
+
+    op.drop_table("obligations")
+    with op.batch_alter_table("linked_safes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_linked_safes_dossier_id"))
+
+    op.drop_table("linked_safes")
+    with op.batch_alter_table("decisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decisions_dossier_id_decisions_at"))
+
+    op.drop_table("decisions")
+    with op.batch_alter_table("assignments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assignments_user_id_assignments_state"))
+        batch_op.drop_index(batch_op.f("ix_assignments_dossier_id_assignments_state"))
+
+    op.drop_table("assignments")
+    with op.batch_alter_table("approvals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_approvals_subject_id_approvals_what"))
+        batch_op.drop_index(batch_op.f("ix_approvals_case_id_approvals_what"))
+
+    op.drop_table("approvals")
+    op.drop_table("reporters")
+    with op.batch_alter_table("reporter_openings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reporter_openings_report_id"))
+
+    op.drop_table("reporter_openings")
+    with op.batch_alter_table("report_decisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_decisions_report_id"))
+
+    op.drop_table("report_decisions")
+    op.drop_table("judicial_notes")
+    op.drop_table("copy_snapshots")
+    with op.batch_alter_table("consents", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_consents_dossier_id"))
+
+    op.drop_table("consents")
+    with op.batch_alter_table("cases", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_cases_open", sqlite_where=sa.text("stage <> 'closed'"), postgresql_where=sa.text("stage <> 'closed'")
+        )
+        batch_op.drop_index("uq_cases_current", sqlite_where=sa.text("current"), postgresql_where=sa.text("current"))
+        batch_op.drop_index("ix_cases_list")
+        batch_op.drop_index(batch_op.f("ix_cases_lead_id"))
+        batch_op.drop_index("ix_cases_due")
+        batch_op.drop_index(batch_op.f("ix_cases_dossier_id"))
+
+    op.drop_table("cases")
+    op.drop_table("care_cards")
     with op.batch_alter_table("tags", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_tags_tag"))
 
@@ -418,6 +948,16 @@ def downgrade() -> None:
         batch_op.drop_index("ix_revisions_row")
 
     op.drop_table("revisions")
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.drop_index("ix_reports_queue")
+        batch_op.drop_index("ix_reports_own")
+
+    op.drop_table("reports")
+    with op.batch_alter_table("keepers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_keepers_user_id"))
+        batch_op.drop_index(batch_op.f("ix_keepers_office_id"))
+
+    op.drop_table("keepers")
     with op.batch_alter_table("grants", schema=None) as batch_op:
         batch_op.drop_index("ix_grants_reading")
         batch_op.drop_index(batch_op.f("ix_grants_holder_id"))
@@ -427,12 +967,22 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_former_keys_user_id"))
 
     op.drop_table("former_keys")
+    op.drop_table("face_changes")
     with op.batch_alter_table("duties", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_duties_user_id"))
         batch_op.drop_index(batch_op.f("ix_duties_unit_id"))
         batch_op.drop_index(batch_op.f("ix_duties_office_id"))
 
     op.drop_table("duties")
+    with op.batch_alter_table("dossiers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dossiers_office_id_dossiers_face_changed"))
+
+    op.drop_table("dossiers")
+    with op.batch_alter_table("copies", schema=None) as batch_op:
+        batch_op.drop_index("ix_copies_safe")
+        batch_op.drop_index("ix_copies_register")
+
+    op.drop_table("copies")
     op.drop_table("users")
     op.drop_table("units")
     op.drop_table("safes")
@@ -442,6 +992,7 @@ def downgrade() -> None:
     op.drop_table("offices")
     op.drop_table("lockboxes")
     op.drop_table("kept_deployments")
+    op.drop_table("installations")
     with op.batch_alter_table("holdings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_holdings_principal_id"))
         batch_op.drop_index(batch_op.f("ix_holdings_holder_id"))
