@@ -1,0 +1,53 @@
+"""The parts of a dossier's paper. Each slice's part is a function from the dossier to blocks, listed once in PARTS."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from casefile.dossiers.model import Dossier
+from casefile.kernel.errors import Invalid
+from casefile.kernel.words import N_
+from casefile.papers import course, face
+from casefile.papers.wording import Wording
+from casefile.people.offices import office
+from casefile.printing.paper import Block, Paper, Prose, Section
+
+Make = Callable[[Session, Dossier, Wording], Sequence[Block]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the paper: its code, its heading, what fills it, and whether it is ticked to begin with."""
+
+    code: str
+    title: str
+    make: Make
+    ticked: bool = True
+
+
+PARTS: tuple[Part, ...] = (
+    Part("face", N_("Basic facts"), face.blocks),
+    Part("course", N_("Course of the case"), course.stages),
+    Part("decisions", N_("Decisions"), course.decisions),
+)
+TITLE = N_("Papers of a client's case")
+NOTHING = N_("Nothing is recorded.")
+
+
+def compile_paper(session: Session, dossier: Dossier, chosen: Sequence[str], wording: Wording) -> Paper:
+    """Put the chosen parts together, as the file says today, in the order of PARTS."""
+    parts = [part for part in PARTS if part.code in chosen]
+    if not parts:
+        raise Invalid(N_("Choose at least one part."), field="parts")
+    return Paper(
+        title=wording.word(TITLE),
+        language=wording.language,
+        office=office(session, dossier.office_id).name,
+        sections=tuple(_section(session, dossier, part, wording) for part in parts),
+    )
+
+
+def _section(session: Session, dossier: Dossier, part: Part, wording: Wording) -> Section:
+    blocks = tuple(part.make(session, dossier, wording))
+    return Section(wording.word(part.title), blocks or (Prose((wording.word(NOTHING),)),))

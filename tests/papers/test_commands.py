@@ -1,0 +1,165 @@
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from casefile.dossiers.approvals import Approval, ApprovalState, What
+from casefile.dossiers.commands import edit_face
+from casefile.dossiers.commands.approving import signature_holds
+from casefile.dossiers.commands.climbing import climb
+from casefile.dossiers.obligations import Kind, Obligation
+from casefile.kernel import clock
+from casefile.kernel.errors import Forbidden, Invalid
+from casefile.papers import commands
+from casefile.printing.drawing import draw
+from casefile.printing.model import Copy, CopyState
+from casefile.printing.paper import texts_of
+from casefile.printing.queries import snapshot_of
+from casefile.vault.errors import Locked
+from tests.dossiers.builders import Town, acting, dossier_of, face, led, looking, renewed
+from tests.papers.builders import approved, asked
+
+
+def question(place: Town, copy_id: UUID) -> Approval:
+    with looking(place, place.supervisor) as session:
+        return session.scalars(select(Approval).where(Approval.subject_id == copy_id)).one()
+
+
+def said(place: Town, copy_id: UUID) -> str:
+    with looking(place, place.second) as session:
+        return "\n".join(texts_of(snapshot_of(session, session.get_one(Copy, copy_id)).paper))
+
+
+def test_a_later_edit_leaves_the_snapshot_and_the_print_as_they_were_asked_for(town: Town) -> None:
+    case_id = led(town, name="林小满")
+    copy_id = asked(town, case_id)
+    approved(town, copy_id)
+    with acting(town, town.worker, "edit_face") as session:
+        dossier = dossier_of(session, case_id)
+        edit_face(session, dossier, face(name="林大满"), version=dossier.sealed_version, by=town.worker)
+    with looking(town, town.supervisor) as session:
+        html = draw(session, session.get_one(Copy, copy_id))
+    assert "林小满" in html
+    assert "林大满" not in html
+
+
+def test_asking_opens_a_question_for_the_office_and_the_answer_settles_it(town: Town) -> None:
+    copy_id = asked(town, led(town))
+    asked_for = question(town, copy_id)
+    assert (asked_for.what, asked_for.state, asked_for.office_id) == (What.COPY, ApprovalState.ASKED, town.office_id)
+    approved(town, copy_id)
+    with looking(town, town.supervisor) as session:
+        approval = session.get_one(Approval, asked_for.id)
+        copy = session.get_one(Copy, copy_id)
+        assert (approval.state, copy.state) == (ApprovalState.APPROVED, CopyState.APPROVED)
+        assert approval.asked.digest == copy.digest
+        assert signature_holds(session, approval)
+        waits = select(Obligation).where(Obligation.subject_id == asked_for.id, Obligation.kind == Kind.APPROVAL)
+        assert session.scalars(waits).one().settled_at is not None
+
+
+def test_who_asked_cannot_answer(town: Town) -> None:
+    copy_id = asked(town, led(town))
+    with pytest.raises(Forbidden):
+        approved(town, copy_id, by=town.supervisor)
+    assert question(town, copy_id).state is ApprovalState.ASKED
+
+
+def test_the_lead_reads_the_file_but_approves_no_copy(town: Town) -> None:
+    copy_id = asked(town, led(town))
+    with pytest.raises(Forbidden, match="holder of this office"):
+        approved(town, copy_id, by=town.worker)
+
+
+def test_a_supervisor_of_the_office_above_approves_by_way_of_the_parent(town: Town) -> None:
+    case_id = led(town)
+    copy_id = asked(town, case_id)
+    county = renewed(town.house.supervisor)
+    with pytest.raises(Locked):
+        approved(town, copy_id, by=county)
+    with acting(town, county, "climb_to_child") as session:
+        climb(
+            session, dossier_of(session, case_id), by=county, reason="审批打印", until=clock.now() + timedelta(hours=1)
+        )
+    approved(town, copy_id, by=renewed(county))
+    with looking(town, town.supervisor) as session:
+        copy = session.get_one(Copy, copy_id)
+        assert (copy.state, copy.approver_id) == (CopyState.APPROVED, county.user_id)
+
+
+def test_a_refusal_ends_copy_and_question_with_its_reason(town: Town) -> None:
+    copy_id = asked(town, led(town))
+    with acting(town, town.second, "refuse_copy") as session:
+        commands.refuse_paper(session, session.get_one(Copy, copy_id), reason="没有委托函", by=town.second)
+    with looking(town, town.supervisor) as session:
+        copy = session.get_one(Copy, copy_id)
+        assert (copy.state, copy.notes.refusal) == (CopyState.REFUSED, "没有委托函")
+    assert question(town, copy_id).state is ApprovalState.REFUSED
+
+
+def test_a_request_that_is_taken_back_waits_for_nobody(town: Town) -> None:
+    copy_id = asked(town, led(town))
+    with acting(town, town.supervisor, "withdraw") as session:
+        commands.withdraw_paper(session, session.get_one(Copy, copy_id), by=town.supervisor)
+    assert question(town, copy_id).state is ApprovalState.WITHDRAWN
+
+
+def test_a_stranger_of_the_same_office_opens_neither_copy_nor_snapshot(town: Town) -> None:
+    copy_id = asked(town, led(town))
+    with looking(town, town.other) as session:
+        copy = session.get_one(Copy, copy_id)
+        with pytest.raises(Locked):
+            snapshot_of(session, copy)
+        with pytest.raises(Locked):
+            _ = copy.notes
+
+
+@pytest.mark.parametrize(("purpose", "field"), [("NO_SUCH", "purpose"), ("", "purpose")])
+def test_an_unknown_purpose_goes_back_to_its_field(town: Town, purpose: str, field: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        asked(town, led(town), purpose=purpose)
+    assert caught.value.field == field
+
+
+def test_a_paper_without_parts_is_not_asked_for(town: Town) -> None:
+    with pytest.raises(Invalid) as caught:
+        asked(town, led(town), parts=())
+    assert caught.value.field == "parts"
+
+
+def test_a_court_sees_number_and_telephone_and_a_meeting_does_not(town: Town) -> None:
+    case_id = led(town, phone="13800000001", guardian="林某", guardian_phone="13900000002")
+    court, meeting = said(town, asked(town, case_id)), said(town, asked(town, case_id, purpose="MEETING"))
+    assert "13800000001" in court
+    assert "13800000001" not in meeting
+    assert "138****0001" in meeting
+    assert "both parents work" in court
+    assert "both parents work" not in meeting
+
+
+def test_the_clients_own_copy_abbreviates_other_persons(town: Town) -> None:
+    case_id = led(town, guardian="欧阳明月", occupation="第一中学，班主任【周大海】")
+    own, court = said(town, asked(town, case_id, purpose="OWN")), said(town, asked(town, case_id))
+    assert "欧阳某某" in own
+    assert "欧阳明月" in court
+    for paper in (own, court):
+        assert "周某某" in paper
+        assert "周大海" not in paper
+
+
+def test_course_and_decisions_tell_each_step_with_its_reason(town: Town) -> None:
+    whole = said(town, asked(town, led(town)))
+    for word in ("案件经过", "主责社工", "needs a visit"):
+        assert word in whole
+
+
+def test_an_english_paper_is_english_throughout(town: Town) -> None:
+    case_id = led(town)
+    copy_id = asked(town, case_id, language="en")
+    approved(town, copy_id)
+    with looking(town, town.supervisor) as session:
+        copy = session.get_one(Copy, copy_id)
+        html = draw(session, copy)
+    assert "Course of the case" in html
+    assert "未成年人" not in html
