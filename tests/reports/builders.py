@@ -1,17 +1,22 @@
 """Builders of reports: a house with an office, its people, and reports handed in by the program's own command."""
 
+import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from casefile import audit
+from casefile.audit.recorder import Readings
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel.db import Database
 from casefile.people.actor import Actor
 from casefile.reports import commands
-from casefile.reports.content import Reporter, ReportContent
+from casefile.reports.content import ReportContent, Reporter
 from casefile.reports.model import Report
+from casefile.vault.keyring import Keyring
 from tests import people_builders as people
 from tests.people_builders import TOWNS, Installed
 
@@ -70,8 +75,7 @@ def report(
     **own: Any,
 ) -> Report:
     """Hand in a report; it is detached from its session."""
-    author = by or at.grid_worker
-    with audit.act(at.database, author, "submit_report") as session:
+    with act(at, by or at.grid_worker, "submit_report") as (session, author):
         made = commands.submit(
             session, by=author, content=content(**own), urgency=urgency, danger=danger, reporter=reporter
         )
@@ -83,3 +87,18 @@ def report(
 def again(session: Session, made: Report) -> Report:
     """Give a report in another session."""
     return session.get_one(Report, made.id)
+
+
+def fresh(actor: Actor) -> Actor:
+    """Give somebody as at the next request: the secrets of the sign-in, no data key from before."""
+    ring = actor.keyring
+    keyring = Keyring(ring.owner, dict(ring._secrets), deployment=ring.deployment, recorder=Readings())
+    return dataclasses.replace(actor, keyring=keyring)
+
+
+@contextmanager
+def act(at: House, by: Actor, name: str, *, signed: bool = False) -> Iterator[tuple[Session, Actor]]:
+    """Act as somebody, as in one request."""
+    person = fresh(by)
+    with audit.act(at.database, person, name, signed=signed) as session:
+        yield session, person

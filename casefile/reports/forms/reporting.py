@@ -153,6 +153,11 @@ class ReportForm(PoliceFields):
         """Give the urgency; danger now is E."""
         return Urgency.E if self.danger.data else Urgency(self.urgency.data)
 
+    @staticmethod
+    def sources(lang: str) -> list[tuple[str, str]]:
+        """Give the ways by which somebody outside told it."""
+        return codes("report_source").choices(lang, where=lambda each: bool(each.trait("outside")))
+
     @property
     def content(self) -> ReportContent:
         """Give what was typed about the child."""

@@ -7,18 +7,16 @@ from uuid import UUID
 from flask import Response, abort, jsonify, make_response, redirect, request, url_for
 
 from casefile.access import Action
+from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
-from casefile.people.offices import offices_in_order
+from casefile.people.offices import office, offices_in_order
 from casefile.reports import commands, queries
 from casefile.reports.content import TriageWords
 from casefile.reports.forms import triage as forms
-from casefile.reports.machine import SET_ASIDE
-from casefile.reports.model import OpeningReason, Report, STATE_WORDS
+from casefile.reports.model import STATE_WORDS, OpeningReason, Report
+from casefile.reports.person import AS_REPORTED
 from casefile.reports.views.blueprint import bp
 from casefile.reports.views.page import dossier_of, offer_dossiers, offer_offices, report_page
-from casefile.dossiers.urgency import Urgency
-from casefile.people.offices import office
-from casefile.reports.person import AS_REPORTED
 from casefile.web import current, paging
 from casefile.web.guard import allowed
 from casefile.web.rendering import render

@@ -1,0 +1,158 @@
+"""The page of one report: its text, who decided what, what may be the same child, and what can be done with it."""
+
+from typing import Any, NamedTuple
+
+import msgspec
+from flask import Response, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casefile.dossiers.ages import BirthPrecision
+from casefile.dossiers.cases import STAGE_NAMES, open_case
+from casefile.dossiers.model import Dossier
+from casefile.dossiers.queries import candidates
+from casefile.kernel.errors import Invalid
+from casefile.kernel.words import N_
+from casefile.people.offices import office, office_of_principal, offices_in_order
+from casefile.people.users import names_of_users
+from casefile.reports import queries
+from casefile.reports.content import ReportContent
+from casefile.reports.forms import triage as forms
+from casefile.reports.machine import REPORT, SET_ASIDE
+from casefile.reports.model import OPENING_WORDS, STATE_WORDS, Report
+from casefile.reports.person import AS_REPORTED, face_from
+from casefile.reports.second_person import asked, proposal
+from casefile.reports.views.showing import content_context, readable_content
+from casefile.vault.sealed import peek
+from casefile.web import current
+from casefile.web.rendering import render
+from casefile.web.words import _
+from casefile.workflow import allowed_moves
+
+FIELD_WORDS = {"id_number": N_("ID number"), "phone": N_("phone"), "name": N_("name"), "birth": N_("birth date")}
+ADDRESSES = {"take_up": "reports.take_up", "join": "reports.join", "send_on": "reports.send_on"}
+
+
+class Alike(NamedTuple):
+    """A dossier that may be of the same child, as the page shows it; none where another office must be asked."""
+
+    dossier: Dossier | None
+    name: str
+    stage: str
+    office: str
+    fields: list[str]
+
+
+def report_page(template: str, report: Report, **context: Any) -> Response:
+    """Render a page of a report with everything that stands around its text."""
+    session = current.session()
+    content = readable_content(session, report)
+    shown = content_context(session, content) if content else {"content": None}
+    return render(
+        template,
+        **{
+            "report": report,
+            "office": office(session, report.office_id),
+            "state_words": STATE_WORDS,
+            "opening_words": OPENING_WORDS,
+            "alike": alike(session, report, content) if report.waiting and content else [],
+            "field_words": FIELD_WORDS,
+            "moves": _moves(session, report) if content else [],
+            "named": queries.names_somebody(session, report),
+            "answer_form": None,
+            "form": None,
+            **_told(session, report),
+            **shown,
+            **context,
+        },
+    )
+
+
+def _told(session: Session, report: Report) -> dict[str, Any]:
+    """Give who wrote it, who decided what, who opened the reporter's name, and what is asked of a second person."""
+    made, opened = queries.decisions(session, report), queries.openings(session, report)
+    people = {report.author_id, *(row.by_id for row in made), *(row.by_id for row in opened)}
+    question = asked(session, report)
+    return {
+        "decisions": [(row, peek(row)) for row in made],
+        "openings": opened,
+        "people": names_of_users(session, people),
+        "question": question,
+        "proposed": proposal(session, report) if question else None,
+        "may_answer": question is not None and question.asker_id != current.actor().user_id,
+        "action_words": {move.action: move.label for move in REPORT.table},
+    }
+
+
+def _moves(session: Session, report: Report) -> list[tuple[str, str, list[str]]]:
+    """List what can be done now: what the button says, where it leads, and what is missing."""
+    found = []
+    for move, unmet in allowed_moves(session, REPORT, report):
+        if move.action in ADDRESSES:
+            address = url_for(ADDRESSES[move.action], subject_id=report.id)
+        elif move.action in SET_ASIDE:
+            address = url_for("reports.set_aside", subject_id=report.id, action=move.action)
+        else:
+            continue
+        found.append((move.label, address, [guard.sentence for guard in unmet]))
+    return found
+
+
+def alike(session: Session, report: Report, content: ReportContent) -> list[Alike]:
+    """Find dossiers that may be of the same child. A birth date that was guessed excludes nobody."""
+    face = face_from(content, AS_REPORTED)
+    if face.birth_precision is not BirthPrecision.EXACT:
+        face = msgspec.structs.replace(face, birth=None)
+    by = current.actor()
+    if office(session, report.office_id).principal_id not in by.held:
+        return []
+    return [_alike(session, each) for each in candidates(session, by, face)]
+
+
+def _alike(session: Session, found: Any) -> Alike:
+    fields = [field for field in FIELD_WORDS if field in found.fields]
+    if found.dossier is None:
+        there = office_of_principal(session, found.office)
+        return Alike(None, "", "", there.name if there else "", fields)
+    case, face = open_case(session, found.dossier.id), peek(found.dossier)
+    stage = STAGE_NAMES[case.stage] if case else N_("no open case")
+    return Alike(found.dossier, face.name if face else "", stage, office(session, found.office).name, fields)
+
+
+def offer_dossiers(form: forms.HelpForm, report: Report, *, new: bool) -> None:
+    """Fill the choice of dossiers: a new one, those that may be of the same child, one by its number."""
+    session = current.session()
+    content = readable_content(session, report)
+    rows = alike(session, report, content) if content else []
+    shown = [(str(row.dossier.id), _label(row)) for row in rows if row.dossier is not None]
+    first = [(forms.NEW, _("A new dossier"))] if new else []
+    form.dossier.choices = [*first, *shown, (forms.OTHER, _("Another dossier, by its number"))]
+    form.dossier.data = form.dossier.data or (forms.NEW if new and not shown else None)
+    form.urgency.data = form.urgency.data or report.urgency_said.value
+
+
+def _label(row: Alike) -> str:
+    number = row.dossier.number if row.dossier else ""
+    return f"{row.name or _('name not known')} · {number} · {_(row.stage)}"
+
+
+def dossier_of(form: forms.HelpForm) -> Dossier | None:
+    """Give the dossier that was chosen; None for a new one. Raise Invalid for a number that nobody may know."""
+    session, number = current.session(), form.chosen_number
+    if number:
+        found = session.scalar(select(Dossier).where(Dossier.number == number.upper()))
+    elif form.chosen is None:
+        return None
+    else:
+        found = session.get(Dossier, form.chosen)
+    holds = found is not None and office(session, found.office_id).principal_id in current.actor().held
+    if not holds:
+        raise Invalid(N_("There is no dossier with this number in your office."), field="number")
+    return found
+
+
+def offer_offices(form: forms.SendOnForm, report: Report) -> None:
+    """Fill the choice of offices: every one but the report's own."""
+    rows = offices_in_order(current.session())
+    choices = [(str(each.id), each.name) for _depth, each in rows if each.id != report.office_id]
+    form.office.choices = [("", ""), *choices]

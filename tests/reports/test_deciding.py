@@ -1,0 +1,269 @@
+"""Triage: keys follow the decision, and one of the nine situations is not set aside by one person alone."""
+
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casefile.dossiers import commands as dossiers
+from casefile.dossiers.assignments import Assignment
+from casefile.dossiers.cases import Case, Stage
+from casefile.dossiers.model import Dossier, LinkedSafe
+from casefile.dossiers.obligations import How, Kind, Obligation
+from casefile.dossiers.urgency import Urgency
+from casefile.kernel import clock
+from casefile.kernel.errors import Forbidden, Invalid, NotReady
+from casefile.people.actor import Actor
+from casefile.people.offices import office
+from casefile.people.users import user
+from casefile.reports import commands
+from casefile.reports.content import Police, Reporter, TriageWords
+from casefile.reports.model import Neutral, OpeningReason, Report, ReporterNote, ReporterOpening, ReportState, Triage
+from casefile.reports.second_person import asked
+from casefile.vault.capacities import Capacity
+from casefile.vault.errors import Locked
+from casefile.workflow import NoSuchMove, Unmet
+from tests.reports.builders import CANARY, CHILD, House, act, again, fresh, report
+
+POLICE = Police(unit="东门派出所", person="陈警官", at=clock.now(), receipt="J-20260302-17")
+
+
+def facts_for(at: House, by: Actor, made: Report) -> str:
+    with at.database.reading() as session:
+        session.info["keyring"] = fresh(by).keyring
+        return again(session, made).content.facts
+
+
+def owed(session: Session, made: Report, kind: Kind = Kind.RESPONSE) -> list[Obligation]:
+    query = select(Obligation).where(Obligation.subject_id == made.id, Obligation.kind == kind)
+    return list(session.scalars(query.order_by(Obligation.opened_at, Obligation.id)))
+
+
+def take_up(at: House, made: Report, **own: object) -> Case:
+    options = {"urgency": Urgency.R, "reason": "需要马上上门", "duplicates_checked": True, **own}
+    with act(at, at.supervisor, "take_up_report", signed=True) as (session, by):
+        case = commands.take_up(session, by=by, report=again(session, made), **options)  # type: ignore[arg-type]
+        case_id = case.id
+    with at.database.reading() as session:
+        return session.get_one(Case, case_id)
+
+
+def set_aside(at: House, made: Report, action: str = "unfounded", police: Police | None = None) -> None:
+    with act(at, at.supervisor, "set_report_aside") as (session, by):
+        words = TriageWords(reason="上门看过,孩子平安", police=police or Police())
+        commands.set_aside(session, by=by, report=again(session, made), action=action, words=words)
+
+
+def test_a_new_dossier_holds_what_the_report_tells_of_the_child(home: House) -> None:
+    made = report(home, age=9, phone="call me", guardian="林大山", id_number="999999201203040010")
+    case = take_up(home, made)
+    with home.database.reading() as session:
+        session.info["keyring"] = fresh(home.supervisor).keyring
+        face = session.get_one(Dossier, case.dossier_id).face
+        assert (face.name, face.guardian, face.id_number) == (CHILD, "林大山", "999999201203040010")
+        assert face.phone == ""
+        assert case.stage is Stage.REPORTING
+        assert case.urgency is Urgency.R
+        assert session.scalars(select(LinkedSafe.linked_safe_id)).all().count(made.id) == 1
+
+
+def test_once_decided_the_author_sees_a_neutral_state_and_no_longer_the_text(home: House) -> None:
+    made = report(home)
+    assert facts_for(home, home.grid_worker, made) == CANARY
+    take_up(home, made)
+    with home.database.reading() as session:
+        assert again(session, made).neutral is Neutral.FINISHED
+    with pytest.raises(Locked):
+        facts_for(home, home.grid_worker, made)
+    assert facts_for(home, home.second, made) == CANARY
+
+
+def test_looking_at_it_tells_the_author_that_somebody_does(home: House) -> None:
+    made = report(home)
+    with act(home, home.supervisor, "start_report_look") as (session, by):
+        commands.look(session, by=by, report=again(session, made))
+    with home.database.reading() as session:
+        assert again(session, made).neutral is Neutral.LOOKED_AT
+    assert facts_for(home, home.grid_worker, made) == CANARY
+
+
+def test_the_first_response_is_settled_by_the_decision(home: House) -> None:
+    made = report(home)
+    take_up(home, made)
+    with home.database.reading() as session:
+        assert [row.how for row in owed(session, made)] == [How.DONE]
+
+
+def test_a_report_is_taken_up_only_after_the_look_for_another_dossier(home: House) -> None:
+    made = report(home)
+    with pytest.raises(Unmet):
+        take_up(home, made, duplicates_checked=False)
+
+
+def test_a_report_joins_the_open_case_of_a_dossier(home: House) -> None:
+    case = take_up(home, report(home))
+    further = report(home, facts="又看见一次")
+    join(home, home.second, further, case)
+    with home.database.reading() as session:
+        assert again(session, further).state is ReportState.JOINED
+        assert session.get_one(Case, case.id).urgency is Urgency.E
+
+
+def test_a_report_joins_no_dossier_without_an_open_case_and_none_of_another_office(home: House) -> None:
+    case = take_up(home, report(home))
+    made = report(home, seen_area="999901002")
+    with pytest.raises(Invalid):
+        join(home, home.elsewhere, made, case)
+
+
+def join(at: House, who: Actor, made: Report, case: Case) -> None:
+    with act(at, who, "join_report", signed=True) as (session, by):
+        dossier, again_made = session.get_one(Dossier, case.dossier_id), again(session, made)
+        commands.join(session, by=by, report=again_made, dossier=dossier, urgency=Urgency.E, reason="情况加重")
+
+
+@pytest.mark.parametrize("action", ["for_information", "duplicate", "unfounded"])
+def test_another_worry_is_set_aside_with_a_reason(home: House, action: str) -> None:
+    made = report(home)
+    set_aside(home, made, action)
+    with home.database.reading() as session:
+        session.info["keyring"] = fresh(home.second).keyring
+        assert again(session, made).neutral is Neutral.FINISHED
+        kept = session.scalars(select(Triage).where(Triage.report_id == made.id)).one()
+        assert (kept.action, kept.words.reason) == (action, "上门看过,孩子平安")
+
+
+def test_one_of_the_nine_situations_is_not_set_aside_by_one_person_alone(home: House) -> None:
+    made = report(home, kind="MR4")
+    for police in (None, Police(unit="东门派出所", person="陈警官", at=clock.now())):
+        with pytest.raises(Unmet):
+            set_aside(home, made, police=police)
+    with home.database.reading() as session:
+        assert again(session, made).waiting
+    set_aside(home, made, police=POLICE)
+
+
+def test_a_second_person_may_agree_with_a_reason_of_her_own(home: House) -> None:
+    made = report(home, kind="MR6")
+    ask(home, made)
+    with pytest.raises(Forbidden):
+        answer(home, home.supervisor, made, agree=True)
+    with pytest.raises(Invalid):
+        answer(home, home.second, made, agree=True, reason=" ")
+    answer(home, home.second, made, agree=True)
+    with home.database.reading() as session:
+        assert again(session, made).state is ReportState.UNFOUNDED
+        assert asked(session, made) is None
+
+
+def test_a_second_person_who_refuses_leaves_the_report_waiting(home: House) -> None:
+    made = report(home, kind="MR6")
+    ask(home, made)
+    answer(home, home.second, made, agree=False)
+    with home.database.reading() as session:
+        assert again(session, made).waiting
+    with pytest.raises(NotReady):
+        answer(home, home.second, made, agree=True)
+
+
+def test_a_question_is_taken_back_when_the_report_is_taken_up(home: House) -> None:
+    made = report(home, kind="MR6")
+    ask(home, made)
+    take_up(home, made)
+    with pytest.raises(NotReady):
+        answer(home, home.second, made, agree=True)
+
+
+def ask(at: House, made: Report) -> None:
+    with act(at, at.supervisor, "set_report_aside") as (session, by):
+        words = TriageWords(reason="只是误会")
+        commands.ask_set_aside(session, by=by, report=again(session, made), action="unfounded", words=words)
+
+
+def answer(at: House, who: Actor, made: Report, *, agree: bool, reason: str = "我也去看过") -> None:
+    with act(at, who, "set_report_aside", signed=True) as (session, by):
+        commands.answer_set_aside(session, by=by, report=again(session, made), agree=agree, reason=reason)
+
+
+def send_on(at: House, made: Report, *, to_id: UUID | None = None) -> None:
+    with act(at, at.supervisor, "send_report_on", signed=True) as (session, by):
+        to = office(session, to_id or at.other_id)
+        commands.send_on(session, by=by, report=again(session, made), to=to, reason="孩子住在西门镇")
+
+
+def test_sending_on_moves_the_keys_and_the_clock_runs_on(home: House) -> None:
+    made = report(home, urgency=Urgency.R)
+    send_on(home, made)
+    assert facts_for(home, home.elsewhere, made) == CANARY
+    for former in (home.supervisor, home.second, home.grid_worker):
+        with pytest.raises(Locked):
+            facts_for(home, former, made)
+    with home.database.reading() as session:
+        now = again(session, made)
+        first, second = owed(session, made)
+        assert (now.office_id, now.neutral, now.due_at) == (home.other_id, Neutral.PASSED_ON, made.due_at)
+        assert (first.how, second.how) == (How.REPLACED, None)
+        assert (second.holder_office_id, second.due_at) == (home.other_id, made.due_at)
+
+
+def test_the_other_office_decides_on_what_was_sent_to_it(home: House) -> None:
+    made = report(home)
+    send_on(home, made)
+    with act(home, home.elsewhere, "take_up_report", signed=True) as (session, by):
+        case = commands.take_up(
+            session, by=by, report=again(session, made), urgency=Urgency.Y, reason="住在我们镇", duplicates_checked=True
+        )
+        assert case.office_id == home.other_id
+
+
+def test_a_report_is_not_sent_to_where_it_is(home: House) -> None:
+    made = report(home)
+    with pytest.raises(Invalid):
+        send_on(home, made, to_id=home.office_id)
+
+
+def test_what_is_decided_is_not_decided_again(home: House) -> None:
+    made = report(home)
+    set_aside(home, made)
+    with pytest.raises(NoSuchMove):
+        take_up(home, made)
+    with pytest.raises(NoSuchMove):
+        send_on(home, made)
+
+
+def test_the_reporter_is_opened_with_a_reason_that_is_kept(home: House) -> None:
+    made = report(home, reporter=Reporter(source="NEIGHBOUR", name="周大娘", phone="13800000000"))
+    with pytest.raises(Invalid), act(home, home.supervisor, "open_reporter") as (session, by):
+        commands.open_reporter(session, by=by, report=again(session, made), reason=OpeningReason.ASK_BACK, words=" ")
+    with act(home, home.supervisor, "open_reporter") as (session, by):
+        opened = commands.open_reporter(
+            session, by=by, report=again(session, made), reason=OpeningReason.ASK_BACK, words="问清楼层"
+        )
+    assert opened.name == "周大娘"
+    with home.database.reading() as session:
+        session.info["keyring"] = fresh(home.second).keyring
+        kept = session.scalars(select(ReporterOpening).where(ReporterOpening.report_id == made.id)).one()
+        assert (kept.by_id, kept.reason, kept.words.note) == (
+            home.supervisor.user_id, OpeningReason.ASK_BACK, "问清楼层",
+        )  # fmt: skip
+
+
+def test_a_lead_is_granted_the_report_but_never_who_told_it(home: House) -> None:
+    made = report(home, reporter=Reporter(source="NEIGHBOUR", name="周大娘"))
+    case = take_up(home, made)
+    with act(home, home.supervisor, "offer_case", signed=True) as (session, by):
+        worker = user(session, home.stranger.user_id)
+        offered = dossiers.offer_case(session, session.get_one(Case, case.id), worker, Capacity.LEAD, by=by)
+        offered_id = offered.id
+    with pytest.raises(Locked):
+        facts_for(home, home.stranger, made)
+    with act(home, home.stranger, "accept_assignment", signed=True) as (session, by):
+        row = session.get_one(Assignment, offered_id)
+        dossiers.accept_assignment(session, row, by=by, no_conflict=True)
+    assert facts_for(home, home.stranger, made) == CANARY
+    with home.database.reading() as session:
+        session.info["keyring"] = fresh(home.stranger).keyring
+        told = session.scalars(select(ReporterNote).where(ReporterNote.report_id == made.id)).one()
+        with pytest.raises(Locked):
+            _ = told.reporter
