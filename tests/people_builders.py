@@ -131,7 +131,7 @@ def person(
         duties.give_duty(session, user_id, role=role, office_id=place, unit_id=unit_id, by=house.secadmin)
     with act(house.database, None, "activate") as session:
         joining.activate(session, house.deployment, username=username, code=code, password=password_of(username))
-    _admit_all(house.database, house.supervisor)
+    admit_all(house)
     return sign_in(house.database, house.deployment, username)
 
 
@@ -168,6 +168,11 @@ def county_office(house: Installed, *, name: str = "", username: str = "") -> Ac
 def auditor(house: Installed) -> Actor:
     """Give the audit administrator."""
     return house.auditor
+
+
+def admit_all(house: Installed) -> None:
+    """Admit everybody who waits, as the first root supervisor."""
+    _admit_all(house.database, house.supervisor)
 
 
 def _admit_all(database: Database, by: Actor) -> None:

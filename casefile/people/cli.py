@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from casefile.kernel.config import Config
     from casefile.kernel.db import Database
     from casefile.people.founding import Founded, Person, Plan
 
@@ -37,7 +38,7 @@ def init(answers: Path | None) -> None:
     with database.reading() as session:
         founded = setup.is_founded(session)
     if not founded:
-        _found(database, plan or _ask())
+        _found(config, plan or _ask())
     with database.reading() as session:
         changed = setup.finish(session, config)
     if not founded:
@@ -46,20 +47,24 @@ def init(answers: Path | None) -> None:
         click.echo("Finished what was interrupted." if changed else "This installation is set up; nothing was changed.")
 
 
-def _found(database: "Database", plan: "Plan") -> None:
+def _found(config: "Config", plan: "Plan") -> None:
     """Found in one transaction. What is shown once is shown before the commit, so that it cannot be lost after it."""
     from casefile.audit.acts import act
     from casefile.audit.recorder import Readings
+    from casefile.kernel.db import Database
     from casefile.people import setup
 
+    database = Database(setup.while_founding(config))
     try:
         with act(database, None, "init") as session:
-            _tell(setup.begin(session, database.config, plan, recorder=Readings()))
+            _tell(setup.begin(session, config, plan, recorder=Readings()))
     except BaseException:
         with database.reading() as session:
             if not setup.is_founded(session):
-                setup.abandon(database.config)
+                setup.abandon(config)
         raise
+    finally:
+        database.dispose()
 
 
 def _tell(founded: "Founded") -> None:

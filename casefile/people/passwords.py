@@ -2,6 +2,7 @@
 
 import unicodedata
 from functools import cache
+from itertools import pairwise
 
 from casefile.kernel.assets import folder
 from casefile.kernel.errors import Invalid
@@ -24,7 +25,7 @@ def checked_password(password: str, *, username: str = "", field: str = "passwor
         raise Invalid(N_("A password needs at least %(count)s characters."), field=field, count=SHORTEST)
     if len(plain) > LONGEST:
         raise Invalid(N_("A password has at most %(count)s characters."), field=field, count=LONGEST)
-    if plain.lower() in common_passwords() or len(set(plain)) < 4:  # noqa: PLR2004  # different characters
+    if plain.lower() in common_passwords() or _repeats(plain) or _runs(plain):
         raise Invalid(N_("This password is on the list of common ones. Choose several words of your own."), field=field)
     if username and username.lower() in plain.lower():
         raise Invalid(N_("A password must not contain the user name."), field=field)
@@ -34,3 +35,14 @@ def checked_password(password: str, *, username: str = "", field: str = "passwor
 def normalised(password: str) -> str:
     """Bring a password to one Unicode form, so that every keyboard gives the same."""
     return unicodedata.normalize("NFC", password)
+
+
+def _repeats(text: str) -> bool:
+    """Tell whether a text is one piece of up to four characters over and over."""
+    return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, 5))
+
+
+def _runs(text: str) -> bool:
+    """Tell whether nearly every character follows the one before it in the alphabet, also from 9 to 0."""
+    steps = [(ord(after) - ord(before)) in {-1, 0, 1, 9, -9} for before, after in pairwise(text)]
+    return sum(steps) >= len(steps) - 2

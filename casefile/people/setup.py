@@ -33,8 +33,16 @@ def is_founded(session: Session) -> bool:
     return session.scalar(select(Office.id).where(Office.parent_id.is_(None))) is not None
 
 
+def while_founding(config: Config) -> Config:
+    """Give the settings for the founding's own database sessions: their deployment secret is the waiting one."""
+    return dataclasses.replace(config, deployment_secret=_waiting(config))
+
+
 def begin(session: Session, config: Config, plan: Plan, *, recorder: Recorder) -> Founded:
-    """Found the installation; its deployment secret waits beside its place until `finish`, after the commit."""
+    """Found the installation; its deployment secret waits beside its place until `finish`, after the commit.
+
+    The session comes of `while_founding` settings, so that the act's audit row is made with the new secret.
+    """
     if config.deployment_secret.exists():
         raise Unusable(
             N_("%(file)s exists, but this database is not set up. Is this the right database?"),

@@ -1,0 +1,174 @@
+"""Duties: the three administrators stay apart, and what came with a duty goes with it."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
+
+from casefile.audit.acts import act
+from casefile.kernel import clock
+from casefile.kernel.db import Database
+from casefile.kernel.errors import Conflict, Forbidden, Invalid, NotReady
+from casefile.kernel.ids import new_id
+from casefile.people import duties, leaving
+from casefile.people.actor import Actor
+from casefile.people.roles import ADMINISTRATORS, Appointment, Role, Side, duties_of
+from casefile.people.users import User
+from casefile.vault.capacities import Capacity, Compartment, SafeKind
+from casefile.vault.certificates import current_certificate
+from casefile.vault.errors import Untrusted
+from casefile.vault.granting import grant, make_safe
+from casefile.vault.grants import Grant
+from casefile.vault.holdings import holdings_of
+from tests import people_builders as people
+from tests.people_builders import Installed
+
+OTHERS = [role for role in Role if role is not Role.LIAISON]
+
+
+def _give(house: Installed, user_id: UUID, role: Role, office_id: UUID | None = None, days: int = 0) -> UUID:
+    until = clock.now() + timedelta(days=days) if days else None
+    with act(house.database, house.secadmin, "give_duty") as session:
+        return duties.give_duty(
+            session, user_id, role=role, office_id=office_id or house.root, until=until, by=house.secadmin
+        ).id
+
+
+def _end(house: Installed, each: Actor) -> None:
+    with act(house.database, house.secadmin, "end_duty", signed=True) as session:
+        for row in duties_of(session, each.user_id):
+            duties.end_duty(session, row.id, by=house.secadmin)
+
+
+def test_the_three_administrators_exclude_each_other_and_every_other_role(database: Database) -> None:
+    house = people.installation(database)
+    somebody = people.worker(house)
+    for role in ADMINISTRATORS:
+        with pytest.raises(Invalid, match="exclude each other"):
+            _give(house, somebody.user_id, role)
+    for administrator in (house.sysadmin, house.auditor):
+        for role in OTHERS:
+            with pytest.raises((Invalid, Conflict)):
+                _give(house, administrator.user_id, role)
+
+
+@pytest.mark.parametrize("role", sorted(ADMINISTRATORS))
+def test_the_database_itself_keeps_administrators_apart(database: Database, role: Role) -> None:
+    house = people.installation(database)
+    somebody = people.worker(house)
+    row = {"id": new_id(), "user_id": somebody.user_id, "role": role, "office_id": house.root, "since": clock.now()}
+    for side in (Side(role), Side.CASEWORK):
+        with database.writing() as session, pytest.raises(IntegrityError):
+            session.execute(insert(Appointment).values(**row, side=side))
+    with database.writing() as session, pytest.raises(IntegrityError):
+        session.execute(update(User).where(User.id == somebody.user_id).values(side=Side(role)))
+
+
+def test_nobody_gives_or_ends_the_own_duty(database: Database) -> None:
+    house = people.installation(database)
+    with pytest.raises(Forbidden):
+        _give(house, house.secadmin.user_id, Role.SUPERVISOR)
+    with pytest.raises(Forbidden):
+        _end(house, house.secadmin)
+
+
+def test_only_the_security_administrator_gives_duties(database: Database) -> None:
+    house = people.installation(database)
+    somebody = people.worker(house)
+    for other in (house.sysadmin, house.supervisor, house.auditor):
+        with pytest.raises(Forbidden), act(database, other, "give_duty") as session:
+            duties.give_duty(session, somebody.user_id, role=Role.VOLUNTEER, office_id=house.root, by=other)
+
+
+def test_a_place_must_fit_the_role(database: Database) -> None:
+    house = people.installation(database)
+    town, school = people.office(house), people.unit(house)
+    somebody = people.worker(house).user_id
+    for role, office_id, unit_id in (
+        (Role.LIAISON, town, None),
+        (Role.VOLUNTEER, None, school),
+        (Role.VOLUNTEER, None, None),
+        (Role.COUNTY_OFFICE, town, None),
+    ):
+        with pytest.raises(Invalid), act(database, house.secadmin, "give_duty") as session:
+            duties.give_duty(session, somebody, role=role, office_id=office_id, unit_id=unit_id, by=house.secadmin)
+
+
+def test_a_second_duty_opens_nothing_before_its_admission(database: Database) -> None:
+    house = people.installation(database)
+    town = people.office(house)
+    each = people.worker(house, town)
+    _give(house, each.user_id, Role.SUPERVISOR, town)
+    assert people.again(house, each).roles == {Role.YOUTH_WORKER}
+    with pytest.raises(Conflict):
+        _give(house, each.user_id, Role.SUPERVISOR, town)
+    people.admit_all(house)
+    anew = people.again(house, each)
+    assert anew.roles == {Role.YOUTH_WORKER, Role.SUPERVISOR}
+    assert len(anew.held) == 2
+
+
+def test_the_end_of_a_duty_takes_certificate_secret_and_sessions_at_once(database: Database) -> None:
+    house = people.installation(database)
+    head = people.supervisor(house, people.office(house))
+    with database.reading() as session:
+        before = session.get_one(User, head.user_id).epoch
+    _end(house, head)
+    with database.reading() as session:
+        assert holdings_of(session, head.principal_id) == []
+        assert session.get_one(User, head.user_id).epoch > before
+        with pytest.raises(Untrusted):
+            current_certificate(session, head.principal_id)
+
+
+def test_the_end_of_a_duty_takes_the_grants_of_that_office_and_tells_the_other_parts(database: Database) -> None:
+    house = people.installation(database)
+    town, other = people.office(house), people.office(house, area_code=people.TOWNS[1])
+    head, second = people.supervisor(house, town), people.supervisor(house, other)
+    each = people.worker(house, town)
+    _give(house, each.user_id, Role.VOLUNTEER, other)
+    people.admit_all(house)
+    safes = []
+    for by in (head, second):
+        with act(database, by, "make") as session:
+            held = next(iter(by.held - {by.principal_id}))
+            safe = make_safe(session, SafeKind.REPORT, office=held)
+            grant(session, safe.id, holder=each.principal_id, capacity=Capacity.LEAD)
+            safes.append(safe.id)
+    told: list[UUID | None] = []
+    leaving.when_a_duty_ends(lambda _session, _person, duty, _by: told.append(duty.office_id))
+    with act(database, house.secadmin, "end_duty", signed=True) as session:
+        (leads,) = [row for row in duties_of(session, each.user_id) if row.office_id == town]
+        duties.end_duty(session, leads.id, by=house.secadmin)
+    assert told == [town]
+    with database.reading() as session:
+        opens = [people.again(house, each).keyring.can_open(session, safe, Compartment.CONTENT) for safe in safes]
+        assert opens == [False, True]
+        assert session.query(Grant).filter_by(safe_id=safes[0], holder_id=each.principal_id).one().wrapped is None
+
+
+def test_a_duty_for_a_time_ends_by_itself_with_everything(database: Database) -> None:
+    house = people.installation(database)
+    town = people.office(house)
+    deputy = people.worker(house, town)
+    _give(house, deputy.user_id, Role.SUPERVISOR, town, days=7)
+    people.admit_all(house)
+    assert len(people.again(house, deputy).held) == 2
+    with clock.at(clock.now() + timedelta(days=8)):
+        anew = people.again(house, deputy)
+        assert anew.roles == {Role.YOUTH_WORKER}
+        assert len(anew.held) == 1
+        with act(database, None, "tick") as session:
+            assert duties.end_past_duties(session) == 1
+            assert duties.end_past_duties(session) == 0
+
+
+def test_the_last_administrator_and_the_last_root_supervisor_stay(database: Database) -> None:
+    house = people.installation(database)
+    with pytest.raises(NotReady):
+        _end(house, house.auditor)
+    _end(house, house.supervisors[1])
+    with pytest.raises(NotReady):
+        _end(house, house.supervisors[0])
