@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import NoReferencedTableError
 
 from casefile.kernel import migrations, tables
@@ -148,6 +149,8 @@ def fill(database: Database) -> None:
     with database.engine.begin() as connection:
         for part in migrations.statements():
             migrations.run_statements(connection, part.up)
+        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES ('0001')"))
 
 
 def _whole(table: Any) -> bool:
