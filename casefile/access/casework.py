@@ -90,7 +90,9 @@ CARING = {
     Action.SUBMIT_PLAN: _of_file("submits a care plan", LEADING, signed=True),
     Action.ADD_TASK: _of_file("adds a task", WORKING | SUPERVISING),
     Action.SHARE_TASK: _of_file("shares a task with a helper", LEADING | SUPERVISING, signed=True),
-    Action.SEE_SHARED_TASK: _of_file("sees a shared task", HELPING | WORKING | SUPERVISING, CARE),
+    Action.SEE_SHARED_TASK: _of_file(
+        "sees a shared task", HELPING | WORKING | {Capacity.FOLLOW_UP} | SUPERVISING, CARE
+    ),
     Action.FINISH_TASK: _of_file("says what was done", HELPING | WORKING | SUPERVISING, CARE),
     Action.WRITE_CLOSING: _of_file("writes a closing report", WORKING),
     Action.SUBMIT_CLOSING: _of_file("submits a closing report", LEADING, signed=True),
