@@ -6,7 +6,8 @@ import unicodedata
 from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
 
-_MOBILE = r"1\d{10}"
+_MOBILE = r"1[3-9]\d{9}|100\d{8}"
+"""Numbers that begin with 100 belong to nobody: they are for invented people."""
 _LAND = r"0\d{2,3}-?\d{7,8}(-\d{1,6})?"
 _SHORT = r"1\d{2,4}|[48]00\d{7}"
 _NAME_LENGTH = 50

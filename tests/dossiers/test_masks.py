@@ -25,7 +25,7 @@ def test_a_phone_number_is_kept_in_one_form(typed: str, kept: str) -> None:
     assert normal_phone(kept) == kept
 
 
-@pytest.mark.parametrize("typed", ["1380013800", "23800138000", "138001380001", "phone", "0571-8"])
+@pytest.mark.parametrize("typed", ["1380013800", "12000138000", "23800138000", "138001380001", "phone", "0571-8"])
 def test_what_is_no_phone_number_is_refused(typed: str) -> None:
     with pytest.raises(Invalid) as refused:
         check_phone(typed, field="guardian_phone")
