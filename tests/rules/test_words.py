@@ -7,9 +7,9 @@ from tests.rules.program import ROOT
 
 LABELS = re.compile(
     "问题(?:少年|青年|青少年|儿童|孩子|学生)|不良(?:少年|青年|青少年)|失足|重点(?:少年|青年|青少年|人员|人群)|闲散|坏孩子|劣迹"
-    "|高危(?:少年|青年|青少年|人员|人群)|高风险(?:少年|青年|青少年|人员)|罪犯|犯罪分子|违法人员|惯犯|案犯|人犯|小偷|混混|流氓"
+    "|高危(?:少年|青年|青少年|人员|人群)|高风险(?:少年|青年|青少年|人员)|罪犯|犯罪分子|违法人员|惯犯|案犯|小偷|混混|流氓"
     "|帮教对象|管控对象|(?<![未])涉罪|戒毒人员"
-    r"|\b(?:delinquent|offender|criminal|problem (?:child|youth)|bad (?:child|kid)|at-risk (?:child|youth)"
+    r"|\b(?:delinquent|offender|young criminal|problem (?:child|youth)|bad (?:child|kid)|at-risk (?:child|youth)"
     r"|high-risk (?:child|youth|person)|thief|addict|truant|gangster)s?\b",
     re.IGNORECASE,
 )
