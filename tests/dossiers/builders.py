@@ -64,9 +64,9 @@ def town(database: Database) -> Town:
     house = people.installation(database)
     office_id = people.office(house)
     first, second = people.supervisor(house, office_id), people.supervisor(house, office_id)
-    workers = [people.worker(house, office_id) for _ in range(2)]
+    worker, other = people.worker(house, office_id), people.worker(house, office_id)
     grid, volunteer = people.grid_worker(house, office_id), people.volunteer(house, office_id)
-    return Town(house, office_id, first, second, *workers, grid, volunteer)
+    return Town(house, office_id, first, second, worker, other, grid, volunteer)
 
 
 @contextmanager

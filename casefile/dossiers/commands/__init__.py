@@ -20,6 +20,7 @@ from casefile.dossiers.commands.consenting import record_consent, take_back_cons
 from casefile.dossiers.commands.contacting import contact_made, plan_contact
 from casefile.dossiers.commands.editing import check_duplicates, edit_care_card, edit_face, edit_judicial, new_dossier
 from casefile.dossiers.commands.intake import begin_monitoring, join_case, new_case, response_made, take_up
+from casefile.dossiers.commands.leaving import leave
 from casefile.dossiers.commands.marks import lift_emergency, raise_emergency, resume, set_urgency, suspend
 from casefile.dossiers.commands.moving import close, end_from_outside, move_case, moves_for
 from casefile.dossiers.commands.owing import delegate, open_obligation, settle, settle_all, waiting
@@ -44,6 +45,7 @@ __all__ = [
     "end_from_outside",
     "follow_up_made",
     "join_case",
+    "leave",
     "lift_emergency",
     "link_safe",
     "move_case",

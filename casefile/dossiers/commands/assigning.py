@@ -138,7 +138,7 @@ def end_assignment(session: Session, assignment: Assignment, *, by: Actor, reaso
             seek_worker(session, case, by=by)
 
 
-def seek_worker(session: Session, case: Case, *, by: Actor) -> None:
+def seek_worker(session: Session, case: Case, *, by: Actor | None) -> None:
     """Owe the case a worker: the office finds one."""
     due = add_working_days(clock.now(), settings().assign_working_days)
     open_obligation(

@@ -31,7 +31,7 @@ class Candidate:
 
 
 def candidates(session: Session, by: Actor, face: Face, *, without: UUID | None = None) -> list[Candidate]:
-    """Find dossiers with the same ID number, phone, or name and birth date; for holders of an office, writes nothing."""
+    """Find dossiers with the same ID number, phone, or name and birth date; for office holders, writes nothing."""
     found: dict[UUID, set[str]] = {}
     elsewhere: dict[UUID, tuple[UUID, set[str]]] = {}
     open_ids = select(Dossier.id).where(readable(by.held, Dossier.id, Compartment.FACE))

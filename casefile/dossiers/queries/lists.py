@@ -53,7 +53,7 @@ class Filters:
             (self.emergency, Case.emergency_at.is_not(None)),
             (self.suspended, Case.suspended_at.is_not(None)),
             (self.no_lead, Case.lead_id.is_(None)),
-            (self.due_before is not None, Case.next_contact_on < self.due_before),
+            (self.due_before is not None, Case.next_contact_on < (self.due_before or date.min)),
             (self.open and not self.stages, Case.stage != Stage.CLOSED),
         ]
         return [condition for asked, condition in wanted if asked]
@@ -85,7 +85,11 @@ def list_dossiers(
     limit: int = PAGE,
 ) -> Page:
     """List the dossiers whose face the reader may open. `after` is the key that the page before gave."""
-    conditions: list[ColumnElement[bool]] = [Case.current, *(filters or Filters()).conditions(), *_after(sort, after)]
+    conditions: list[ColumnElement[bool]] = [
+        Case.current.is_(True),
+        *(filters or Filters()).conditions(),
+        *_after(sort, after),
+    ]
     ids = _ids(session, by, conditions, sort, limit + 1)
     rows = session.execute(
         select(Dossier, Case).join(Case, and_(Case.dossier_id == Dossier.id, Case.current)).where(Case.id.in_(ids))

@@ -1,0 +1,49 @@
+"""When somebody leaves an office, their assignments there end, and what they owed stands with the office."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casefile.dossiers.assignments import ASSIGNMENT, Assignment, AssignmentState
+from casefile.dossiers.cases import Case, Stage
+from casefile.dossiers.commands.assigning import seek_worker
+from casefile.dossiers.commands.owing import settle_all
+from casefile.dossiers.obligations import How, Kind, Obligation, unsettled
+from casefile.people.actor import Actor
+from casefile.people.leaving import when_a_duty_ends
+from casefile.people.roles import Appointment, duties_of
+from casefile.people.users import User
+from casefile.vault.capacities import Capacity
+from casefile.workflow import advance
+
+
+@when_a_duty_ends
+def leave(session: Session, user: User, duty: Appointment, by: Actor | None) -> None:
+    """End what a person had at the office of a duty that ends, unless another duty there goes on."""
+    if duty.office_id is None or any(
+        other.id != duty.id and other.office_id == duty.office_id for other in duties_of(session, user.id)
+    ):
+        return
+    here = select(Assignment).where(
+        Assignment.user_id == user.id,
+        Assignment.office_id == duty.office_id,
+        Assignment.state.in_([AssignmentState.OFFERED, AssignmentState.ACTIVE]),
+    )
+    for row in session.scalars(here):
+        action = "withdraw" if row.state is AssignmentState.OFFERED else "end"
+        advance(session, ASSIGNMENT, row, action, by=by.user_id if by else None)
+        settle_all(session, How.WITHDRAWN, by=by, subject_id=row.id, kinds=[Kind.ANSWER])
+        if row.capacity is Capacity.LEAD:
+            _lead_left(session, row, by)
+    owed = unsettled(Obligation.user_id == user.id, Obligation.office_id == duty.office_id)
+    for obligation in session.scalars(select(Obligation).where(owed)):
+        obligation.user_id, obligation.holder_office_id = None, obligation.office_id
+        obligation.climbs_at = obligation.due_at
+    session.flush()
+
+
+def _lead_left(session: Session, assignment: Assignment, by: Actor | None) -> None:
+    case = session.get_one(Case, assignment.case_id)
+    if case.lead_id == assignment.user_id and case.stage is not Stage.CLOSED:
+        case.lead_id = None
+        session.flush()
+        seek_worker(session, case, by=by)

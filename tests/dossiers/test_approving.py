@@ -1,0 +1,148 @@
+"""Approvals: a second person, bound to the text, signed; and to whom the question goes."""
+
+from uuid import UUID
+
+import pytest
+
+from casefile.dossiers.approvals import APPROVAL, Approval, ApprovalState, What, approved, digest_of
+from casefile.dossiers.cases import Case
+from casefile.dossiers.commands import (
+    ask_approval,
+    decide_approval,
+    overtake,
+    signature_holds,
+    waiting,
+    withdraw_approval,
+)
+from casefile.dossiers.face import Words
+from casefile.dossiers.obligations import Kind
+from casefile.kernel.errors import Conflict, Forbidden, Invalid
+from casefile.people.actor import Actor
+from casefile.workflow import NoSuchMove
+from tests import people_builders as people
+from tests.dossiers import builders as b
+
+OTHER_TEXT = digest_of(Words(text="another text"))
+
+
+def asked(town: b.Town, case_id: UUID, by: Actor) -> UUID:
+    with b.acting(town, by) as session:
+        case = session.get_one(Case, case_id)
+        return ask_approval(session, What.PLAN, subject_id=case_id, digest=b.TEXT, by=by, case=case).id
+
+
+def test_nobody_approves_what_they_wrote(town: b.Town) -> None:
+    approval_id = asked(town, b.led(town), town.supervisor)
+    with b.looking(town, town.supervisor) as session, pytest.raises(Forbidden, match="wrote themselves"):
+        decide_approval(
+            session, session.get_one(Approval, approval_id), by=town.supervisor, approve=True, digest=b.TEXT
+        )
+
+
+def test_an_approval_is_signed_over_the_digest_of_the_text(town: b.Town) -> None:
+    case_id = b.led(town)
+    approval_id = b.approved(town, case_id, What.PLAN)
+    with b.looking(town, town.worker) as session:
+        approval = session.get_one(Approval, approval_id)
+        assert approval.approver_id == town.second.user_id
+        assert signature_holds(session, approval)
+        assert not [row for row in waiting(session, case_id=case_id) if row.kind is Kind.APPROVAL]
+        approval.asker_id = town.other.user_id
+        with session.no_autoflush:
+            assert not signature_holds(session, approval)
+
+
+def test_a_text_that_is_not_the_submitted_one_is_a_conflict(town: b.Town) -> None:
+    approval_id = asked(town, b.led(town), town.worker)
+    with b.looking(town, town.second) as session, pytest.raises(Conflict, match="changed"):
+        decide_approval(
+            session, session.get_one(Approval, approval_id), by=town.second, approve=True, digest=OTHER_TEXT
+        )
+
+
+def test_a_changed_text_needs_a_new_approval(town: b.Town) -> None:
+    case_id = b.led(town)
+    b.approved(town, case_id, What.PLAN)
+    with b.acting(town, town.worker) as session:
+        assert approved(session, What.PLAN, case_id=case_id)
+        overtake(session, case_id, by=town.worker)
+        assert approved(session, What.PLAN, case_id=case_id) is None
+        (old,) = b.standing(session, case_id, ApprovalState.OVERTAKEN)
+        assert signature_holds(session, old)
+    with b.acting(town, town.worker) as session:
+        case = session.get_one(Case, case_id)
+        ask_approval(session, What.PLAN, subject_id=case_id, digest=OTHER_TEXT, by=town.worker, case=case)
+        assert approved(session, What.PLAN, case_id=case_id) is None
+
+
+def test_submitting_again_replaces_the_question_that_waits(town: b.Town) -> None:
+    case_id = b.led(town)
+    first, second = asked(town, case_id, town.worker), asked(town, case_id, town.worker)
+    with b.looking(town, town.second) as session:
+        assert session.get_one(Approval, first).state is ApprovalState.OVERTAKEN
+        open_ = [row.subject_id for row in waiting(session, case_id=case_id) if row.kind is Kind.APPROVAL]
+        assert open_ == [second]
+
+
+def test_refusing_wants_a_reason_and_keeps_it_sealed(town: b.Town) -> None:
+    case_id = b.led(town)
+    approval_id = asked(town, case_id, town.worker)
+    with b.looking(town, town.second) as session, pytest.raises(Invalid):
+        decide_approval(session, session.get_one(Approval, approval_id), by=town.second, approve=False, digest=b.TEXT)
+    with b.acting(town, town.second) as session:
+        decide_approval(
+            session,
+            session.get_one(Approval, approval_id),
+            by=town.second,
+            approve=False,
+            digest=b.TEXT,
+            reason="no dates",
+        )
+    with b.looking(town, town.worker) as session:
+        approval = session.get_one(Approval, approval_id)
+        assert (approval.state, approval.asked.reason) == (ApprovalState.REFUSED, "no dates")
+        assert signature_holds(session, approval)
+        assert approved(session, What.PLAN, case_id=case_id) is None
+
+
+def test_an_answer_is_given_once(town: b.Town) -> None:
+    approval_id = b.approved(town, b.led(town), What.PLAN)
+    with b.looking(town, town.second) as session, pytest.raises(NoSuchMove):
+        decide_approval(session, session.get_one(Approval, approval_id), by=town.second, approve=True, digest=b.TEXT)
+
+
+def test_the_question_waits_with_the_office(town: b.Town) -> None:
+    approval_id = asked(town, b.led(town), town.supervisor)
+    with b.looking(town, town.second) as session:
+        (row,) = waiting(session, subject_id=approval_id)
+        assert row.holder_office_id == town.office_id
+
+
+def test_where_the_only_supervisor_asks_the_office_above_decides(town: b.Town) -> None:
+    office_id = people.office(town.house, area_code=people.TOWNS[1], name="Town with one supervisor")
+    only = people.supervisor(town.house, office_id)
+    lonely = b.Town(town.house, office_id, only, only, town.worker, town.other, town.grid, town.volunteer)
+    approval_id = asked(lonely, b.taken_up(lonely), only)
+    with b.looking(lonely, only) as session:
+        (row,) = waiting(session, subject_id=approval_id)
+        assert row.holder_office_id == town.house.root
+
+
+def test_a_question_can_be_taken_back(town: b.Town) -> None:
+    approval_id = asked(town, b.led(town), town.worker)
+    with b.acting(town, town.worker) as session:
+        withdraw_approval(session, session.get_one(Approval, approval_id), by=town.worker)
+        assert waiting(session, subject_id=approval_id) == []
+
+
+@pytest.mark.parametrize(("source", "target", "known"), list(APPROVAL.pairs()))
+def test_the_table_of_approvals_has_exactly_these_pairs(
+    source: ApprovalState | None,
+    target: ApprovalState,
+    known: bool,  # noqa: FBT001
+) -> None:
+    pairs = {
+        (None, "asked"), ("asked", "approved"), ("asked", "refused"), ("asked", "withdrawn"), ("asked", "overtaken"),
+        ("approved", "overtaken"),
+    }  # fmt: skip
+    assert known is ((source, target) in pairs)

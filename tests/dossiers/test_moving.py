@@ -1,0 +1,307 @@
+"""Moving, marking, closing: who may, what is kept, what follows."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from casefile.dossiers.approvals import What
+from casefile.dossiers.assignments import Assignment, AssignmentState
+from casefile.dossiers.cases import Case, Decision, Stage, current_case
+from casefile.dossiers.commands import (
+    close,
+    contact_made,
+    end_from_outside,
+    follow_up_made,
+    lift_emergency,
+    move_case,
+    moves_for,
+    raise_emergency,
+    resume,
+    set_urgency,
+    suspend,
+    take_up,
+    tick,
+    waiting,
+)
+from casefile.dossiers.obligations import How, Kind, Obligation
+from casefile.dossiers.stages import Move
+from casefile.dossiers.urgency import Urgency
+from casefile.kernel import clock
+from casefile.kernel.errors import Forbidden, Invalid, NotReady
+from casefile.people.actor import Actor
+from casefile.people.offices import Office
+from casefile.vault.capacities import Capacity, Compartment
+from casefile.workflow import Unmet, moves_of
+from tests.dossiers import builders as b
+
+MEASURE: dict[str, Any] = {"measure": "M1", "decided_by": "the school", "legal_basis": "art. 31", "document": "no. 4"}
+CLOSE: dict[str, Any] = {"closing_reason": "GOALS_MET", "reason": "back at school", "follow_up": "two visits"}
+OUTSIDE: dict[str, Any] = {
+    "closing_reason": "MOVED",
+    "reason": "moved with her mother",
+    "hand_over": "the office there",
+}
+
+
+def stage_of(town: b.Town, case_id: UUID) -> Stage:
+    with town.database.reading() as session:
+        return session.get_one(Case, case_id).stage
+
+
+def reads(town: b.Town, who: Actor, case_id: UUID) -> bool:
+    keyring = b.fresh(who)
+    with town.database.reading() as session:
+        return keyring.can_open(session, session.get_one(Case, case_id).dossier_id, Compartment.CARE)
+
+
+def kinds(town: b.Town, case_id: UUID) -> list[Kind]:
+    with town.database.reading() as session:
+        return sorted(row.kind for row in waiting(session, case_id=case_id))
+
+
+def closed(town: b.Town, case_id: UUID, *follow_up_on: date) -> None:
+    b.approved(town, case_id, What.CLOSING)
+    with b.acting(town, town.supervisor) as session:
+        close(session, session.get_one(Case, case_id), by=town.supervisor, follow_up_on=follow_up_on, **CLOSE)
+
+
+def test_a_move_keeps_the_reason_sealed_and_the_moment_open(town: b.Town) -> None:
+    case_id = b.in_care(town)
+    b.moved(town, case_id, Move.INTERVENE, **MEASURE)
+    with b.looking(town, town.worker) as session:
+        case = session.get_one(Case, case_id)
+        assert case.stage is Stage.INTERVENTION
+        assert case.intervention_at is not None
+        decision = session.scalars(
+            select(Decision).where(Decision.case_id == case_id, Decision.kind == "intervene")
+        ).one()
+        assert decision.words.facts == MEASURE
+        history = [(row.source, row.target) for row in moves_of(session, case_id)]
+        assert history[-2:] == [("assessment", "care"), ("care", "intervention")]
+        assert Kind.REVIEW in {row.kind for row in waiting(session, case_id=case_id)}
+
+
+def test_a_stranger_and_a_lead_do_not_make_the_supervisors_moves(town: b.Town) -> None:
+    case_id = b.in_care(town)
+    for who in (town.worker, town.other, town.volunteer):
+        with b.looking(town, who) as session, pytest.raises(Forbidden):
+            move_case(session, session.get_one(Case, case_id), Move.INTERVENE, by=who, **MEASURE)
+
+
+def test_the_lead_assesses_again_with_a_reason(town: b.Town) -> None:
+    case_id = b.in_care(town)
+    with b.looking(town, town.worker) as session, pytest.raises(Unmet, match="reason"):
+        move_case(session, session.get_one(Case, case_id), Move.ASSESS_AGAIN, by=town.worker)
+    b.moved(town, case_id, Move.ASSESS_AGAIN, by=town.worker, reason="her father came back")
+    assert stage_of(town, case_id) is Stage.ASSESSMENT
+
+
+def test_buttons_are_those_one_may_press_with_what_blocks_them(town: b.Town) -> None:
+    case_id = b.led(town)
+    with b.looking(town, town.worker) as session:
+        mine = moves_for(session, session.get_one(Case, case_id), town.worker)
+    assert [row.action for row, _ in mine] == ["begin_care"]
+    assert {guard.name for guard in mine[0][1]} == {"assessed", "own_view", "planned"}
+    with b.looking(town, town.supervisor) as session:
+        hers = dict(moves_for(session, session.get_one(Case, case_id), town.supervisor))
+    blocked = {row.action: {guard.name for guard in unmet} for row, unmet in hers.items()}
+    assert blocked == {
+        "begin_care": {"assessed", "own_view", "planned"}, "intervene": set(), "step_down": set(), "close_early": set(),
+        "end_outside": {"second"},
+    }  # fmt: skip
+    with b.looking(town, town.other) as session:
+        assert moves_for(session, session.get_one(Case, case_id), town.other) == []
+
+
+@pytest.mark.parametrize("action", [Move.ASSESS, Move.REPORT])
+def test_what_acceptance_and_triage_do_is_not_done_by_hand(town: b.Town, action: Move) -> None:
+    case_id = b.taken_up(town)
+    with b.looking(town, town.supervisor) as session:
+        case = session.get_one(Case, case_id)
+        with pytest.raises(NotReady):
+            move_case(session, case, action, by=town.supervisor, report_id=case_id)
+
+
+def test_back_to_care_from_intervention_and_on(town: b.Town) -> None:
+    case_id = b.in_care(town)
+    b.moved(town, case_id, Move.INTERVENE, **MEASURE)
+    with pytest.raises(Unmet) as refused:
+        b.moved(town, case_id, Move.RESUME_CARE)
+    assert {guard.name for guard in refused.value.guards} == {"outcome", "reviewed"}
+    b.settled(town, case_id, Kind.REVIEW)
+    b.moved(town, case_id, Move.RESUME_CARE, outcome="he is safe at his aunt's")
+    assert stage_of(town, case_id) is Stage.CARE
+
+
+def test_closing_ends_every_access_at_once_and_turns_the_lead_into_follow_up(town: b.Town) -> None:
+    case_id = b.in_care(town)
+    b.accepted(town, b.offered(town, case_id, town.volunteer, Capacity.VOLUNTEER), town.volunteer)
+    assert reads(town, town.volunteer, case_id)
+    first, last = clock.today() + timedelta(days=30), clock.today() + timedelta(days=90)
+    closed(town, case_id, first, last)
+    assert not reads(town, town.volunteer, case_id)
+    assert reads(town, town.worker, case_id)
+    assert kinds(town, case_id) == [Kind.VISIT, Kind.VISIT]
+    with b.looking(town, town.worker) as session:
+        case = session.get_one(Case, case_id)
+        assert (case.stage, case.next_contact_on) == (Stage.CLOSED, None)
+        assert case.follow_up_until == last + timedelta(days=30)
+        active = session.scalars(
+            select(Assignment).where(Assignment.case_id == case_id, Assignment.state == AssignmentState.ACTIVE)
+        )
+        assert [(row.user_id, row.capacity) for row in active] == [(town.worker.user_id, Capacity.FOLLOW_UP)]
+
+
+def test_the_last_follow_up_ends_the_leads_access(town: b.Town) -> None:
+    case_id = b.in_care(town)
+    closed(town, case_id, clock.today() + timedelta(days=30), clock.today() + timedelta(days=90))
+    for still in (True, False):
+        worker = b.renewed(town.worker)
+        with b.acting(town, worker) as session:
+            follow_up_made(session, session.get_one(Case, case_id), by=worker)
+        assert reads(town, town.worker, case_id) is still
+    assert kinds(town, case_id) == []
+
+
+def test_thirty_days_after_the_last_follow_up_was_due_the_access_ends_by_itself(town: b.Town) -> None:
+    case_id = b.in_care(town)
+    due = clock.today() + timedelta(days=30)
+    closed(town, case_id, due)
+    with clock.at(clock.start_of(due + timedelta(days=29))):
+        with b.acting(town, None, "tick") as session:
+            tick(session)
+        assert reads(town, town.worker, case_id)
+    with clock.at(clock.start_of(due + timedelta(days=30))):
+        assert not reads(town, town.worker, case_id)
+        with b.acting(town, None, "tick") as session:
+            assert tick(session)["follow-up ended"] == 1
+            rows = session.scalars(select(Assignment).where(Assignment.case_id == case_id))
+            assert {row.state for row in rows} == {AssignmentState.ENDED}
+
+
+def test_nobody_closes_without_an_approved_report(town: b.Town) -> None:
+    case_id = b.in_care(town)
+    with b.looking(town, town.supervisor) as session, pytest.raises(Unmet, match="closing report"):
+        close(session, session.get_one(Case, case_id), by=town.supervisor, **CLOSE)
+
+
+def test_ending_from_outside_wants_a_second_person_and_withdraws_what_is_open(town: b.Town) -> None:
+    case_id = b.in_care(town)
+    with b.looking(town, town.supervisor) as session, pytest.raises(Unmet, match="second person"):
+        end_from_outside(session, session.get_one(Case, case_id), by=town.supervisor, **OUTSIDE)
+    b.approved(town, case_id, What.OUTSIDE)
+    with b.acting(town, town.supervisor) as session:
+        end_from_outside(session, session.get_one(Case, case_id), by=town.supervisor, **OUTSIDE)
+    assert (stage_of(town, case_id), kinds(town, case_id)) == (Stage.CLOSED, [])
+    assert not reads(town, town.worker, case_id)
+    with town.database.reading() as session:
+        contact = select(Obligation).where(Obligation.case_id == case_id, Obligation.kind == Kind.CONTACT)
+        assert {row.how for row in session.scalars(contact)} == {How.WITHDRAWN}
+
+
+def test_a_reopened_dossier_gets_a_new_case(town: b.Town) -> None:
+    case_id = b.in_care(town)
+    closed(town, case_id)
+    report_id = b.report(town)
+    with b.acting(town, town.supervisor) as session:
+        again = take_up(
+            session, by=town.supervisor, office=session.get_one(Office, town.office_id), urgency=Urgency.B,
+            reason="again", report_id=report_id, duplicates_checked=True, dossier=b.dossier_of(session, case_id),
+        )  # fmt: skip
+        assert again.id != case_id
+        assert again.stage is Stage.REPORTING
+        assert current_case(session, again.dossier_id) is again
+        assert not session.get_one(Case, case_id).current
+
+
+def test_a_report_on_a_case_further_on_is_not_taken_up_but_joined(town: b.Town) -> None:
+    case_id = b.led(town)
+    report_id = b.report(town)
+    with b.looking(town, town.supervisor) as session:
+        facts: dict[str, Any] = {
+            "urgency": Urgency.B,
+            "reason": "again",
+            "report_id": report_id,
+            "duplicates_checked": True,
+        }
+        office, dossier = session.get_one(Office, town.office_id), b.dossier_of(session, case_id)
+        with pytest.raises(NotReady, match="join"):
+            take_up(session, by=town.supervisor, office=office, dossier=dossier, **facts)
+
+
+def test_taking_up_wants_a_reason_and_the_check_for_duplicates(town: b.Town) -> None:
+    report_id = b.report(town)
+    with b.looking(town, town.supervisor) as session:
+        office = session.get_one(Office, town.office_id)
+        for reason, checked, problem in ((" ", True, Invalid), ("bruises", False, Unmet)):
+            facts: dict[str, Any] = {"urgency": Urgency.Y, "report_id": report_id, "face": b.face()}
+            with pytest.raises(problem):
+                take_up(session, by=town.supervisor, office=office, reason=reason, duplicates_checked=checked, **facts)
+
+
+def test_an_emergency_needs_no_form_and_asks_the_office_within_a_quarter_of_an_hour(town: b.Town) -> None:
+    case_id = b.in_care(town)
+    with b.acting(town, town.worker) as session:
+        raise_emergency(session, session.get_one(Case, case_id), by=town.worker)
+        case = session.get_one(Case, case_id)
+        assert case.emergency_at is not None
+        assert case.urgency is Urgency.E
+        (owed,) = waiting(session, case_id=case_id, kinds=[Kind.RESPONSE])
+        assert owed.holder_office_id == town.office_id
+        assert owed.urgent
+        assert timedelta(minutes=14) < owed.due_at - clock.now() <= timedelta(minutes=15)
+    with b.looking(town, town.worker) as session, pytest.raises(Forbidden):
+        lift_emergency(session, session.get_one(Case, case_id), by=town.worker, reason="safe")
+    with b.acting(town, town.supervisor) as session:
+        lift_emergency(session, session.get_one(Case, case_id), by=town.supervisor, reason="safe with her aunt")
+        case = session.get_one(Case, case_id)
+        assert (case.emergency_at, case.urgency) == (None, Urgency.R)
+        assert waiting(session, case_id=case_id, kinds=[Kind.RESPONSE]) == []
+
+
+def test_a_higher_urgency_brings_the_next_contact_forward(town: b.Town) -> None:
+    case_id = b.in_care(town, urgency=Urgency.G)
+    with b.acting(town, town.supervisor) as session:
+        case = session.get_one(Case, case_id)
+        before = case.next_contact_on
+        set_urgency(session, case, Urgency.R, reason="threats", by=town.supervisor)
+        assert before is not None
+        assert case.next_contact_on is not None
+        assert case.next_contact_on < before
+        assert len(waiting(session, case_id=case_id, kinds=[Kind.CONTACT])) == 1
+    with b.looking(town, town.supervisor) as session, pytest.raises(Invalid):
+        set_urgency(session, session.get_one(Case, case_id), Urgency.G, reason="", by=town.supervisor)
+
+
+def test_lost_contact_is_reviewed_within_thirty_days_and_never_marked_when_urgent(town: b.Town) -> None:
+    case_id = b.in_care(town)
+    with b.acting(town, town.supervisor) as session:
+        case = session.get_one(Case, case_id)
+        far = clock.today() + timedelta(days=300)
+        suspend(session, case, by=town.supervisor, search_plan="ask the school", review_on=far)
+        assert case.suspended_at is not None
+        assert case.next_contact_on == clock.today() + timedelta(days=30)
+    with b.acting(town, town.worker) as session:
+        case = session.get_one(Case, case_id)
+        resume(session, case, by=town.worker, reason="met at school")
+        assert case.suspended_at is None
+    with b.acting(town, town.supervisor) as session:
+        case = session.get_one(Case, case_id)
+        set_urgency(session, case, Urgency.R, reason="threats", by=town.supervisor)
+        with pytest.raises(Unmet, match="suspended"):
+            suspend(session, case, by=town.supervisor, search_plan="ask the school")
+
+
+def test_a_contact_settles_what_was_due_and_plans_the_next(town: b.Town) -> None:
+    case_id = b.in_care(town)
+    with b.acting(town, town.worker) as session:
+        case = session.get_one(Case, case_id)
+        (due,) = waiting(session, case_id=case_id, kinds=[Kind.CONTACT])
+        contact_made(session, case, on=clock.today(), by=town.worker)
+        assert due.how is How.DONE
+        (following,) = waiting(session, case_id=case_id, kinds=[Kind.CONTACT])
+        assert following.due_at > clock.now() + timedelta(days=10)
+        assert b.dossier_of(session, case_id).last_contact_on == clock.today()
