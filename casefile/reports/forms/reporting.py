@@ -1,9 +1,10 @@
 """The page on which somebody reports. Short words on the chips, the law's words as help; five things are asked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from casefile.dossiers.identity import check_id
@@ -52,20 +53,25 @@ def ruled(check: Callable[[Any, str], object]) -> Callable[[Form, Any], None]:
     return validate
 
 
-def line(label: str, **options: Any) -> StringField:
+def offered(pairs: Iterable[tuple[str, Any]], group: str | None = None) -> list[SelectChoice]:
+    """Make choices of codes and words, in a group where one is named."""
+    return [SelectChoice(value, words, optgroup=group) for value, words in pairs]
+
+
+def line(label: str) -> StringField:
     """Make a field of one line that may stay empty."""
-    return StringField(_l(label), [Optional(), LINE], **options)
+    return StringField(_l(label), [Optional(), LINE])
 
 
-def text(label: str, **options: Any) -> TextAreaField:
+def text(label: str) -> TextAreaField:
     """Make a field of several lines that may stay empty."""
-    return TextAreaField(_l(label), [Optional(), WORDS], **options)
+    return TextAreaField(_l(label), [Optional(), WORDS])
 
 
 def known(label: str) -> ChipsField:
     """Make a question that may be answered by: not known."""
     words = [(value.value, _l(KNOWN_WORDS[value])) for value in Known]
-    return ChipsField(_l(label), choices=words, default=Known.UNKNOWN.value, validate_choice=False)
+    return ChipsField(_l(label), choices=offered(words), default=Known.UNKNOWN.value, validate_choice=False)
 
 
 def kind_notes() -> dict[str, str]:
@@ -97,7 +103,7 @@ class ReportForm(PoliceFields):
 
     name: ClassVar[str] = "reports.report"
     danger = BooleanField(_l("Danger now"))
-    kind = ChipsField(_l("What is it about?"), choices=list(KINDS.items()), validate_choice=False)
+    kind = ChipsField(_l("What is it about?"), choices=offered(KINDS.items()), validate_choice=False)
     facts = TextAreaField(_l("What was seen or heard?"), [DataRequired(REQUIRED), WORDS])
     child_said = text("What did the child say? In the child's own words")
     seen_area = SelectField(_l("Where?"), validate_choice=False, choices=[])
@@ -105,13 +111,13 @@ class ReportForm(PoliceFields):
     seen_at = MomentField(_l("When?"), [Optional(), ruled(not_later)], default=clock.now)
     urgency = ChipsField(
         _l("How soon should somebody come?"),
-        choices=[(each.value, words) for each, words in URGENCIES.items()],
+        choices=offered((each.value, words) for each, words in URGENCIES.items()),
         validate_choice=False,
     )
     child_name = line("Name, if known")
     age = IntegerField(_l("Age, roughly"), [Optional(), NumberRange(0, 150, _l("This age cannot be right."))])
     birth_date = DayField(_l("Birth date"), [Optional(), ruled(not_after_today)])
-    sex = ChipsField(_l("Sex"), choices=SEXES, default="0", validate_choice=False)
+    sex = ChipsField(_l("Sex"), choices=offered(SEXES), default="0", validate_choice=False)
     id_number = line("ID number")
     id_unverified = BooleanField(_l("The number is not verified"))
     phone = line("Phone")

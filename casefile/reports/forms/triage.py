@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired
 
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel.codes import codes
-from casefile.reports.forms.reporting import WORDS, PoliceFields, line
+from casefile.reports.forms.reporting import WORDS, PoliceFields, line, offered
 from casefile.reports.model import OPENING_WORDS, OpeningReason
 from casefile.web.fields import ChipsField
 from casefile.web.forms import CHOOSE, REQUIRED, Form
@@ -38,7 +38,7 @@ class HelpForm(Form):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.urgency.choices = urgencies()
+        self.urgency.choices = offered(urgencies())
 
     def validate_urgency(self, field: Any) -> None:
         """Want one of the levels."""
@@ -47,7 +47,7 @@ class HelpForm(Form):
 
     def validate_dossier(self, field: Any) -> None:
         """Want one of those shown, or a number."""
-        if field.data not in {value for value, _ in field.choices}:
+        if field.data not in {each.value for each in field.choices}:
             raise ValidationError(CHOOSE)
         if field.data == OTHER and not self.number.data:
             self.number.errors = [*self.number.errors, str(REQUIRED)]
@@ -75,7 +75,7 @@ class TakeUpForm(HelpForm):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.legal_basis.choices = codes("legal_basis").choices(language())
+        self.legal_basis.choices = offered(codes("legal_basis").choices(language()))
 
 
 class JoinForm(HelpForm):
@@ -101,7 +101,7 @@ class SendOnForm(Form):
 
     def validate_office(self, field: Any) -> None:
         """Want one of the offices."""
-        if field.data not in {value for value, _ in field.choices if value}:
+        if field.data not in {each.value for each in field.choices if each.value}:
             raise ValidationError(CHOOSE)
 
 
@@ -118,7 +118,7 @@ class OpenReporterForm(Form):
     drafted: ClassVar[bool] = False
     why = ChipsField(
         _l("What for?"),
-        choices=[(each.value, _l(words)) for each, words in OPENING_WORDS.items()],
+        choices=offered((each.value, _l(words)) for each, words in OPENING_WORDS.items()),
         validate_choice=False,
     )
     words = line("In a few words")

@@ -18,6 +18,7 @@ from casefile.people.users import names_of_users
 from casefile.reports import queries
 from casefile.reports.content import ReportContent
 from casefile.reports.forms import triage as forms
+from casefile.reports.forms.reporting import offered
 from casefile.reports.machine import REPORT, SET_ASIDE
 from casefile.reports.model import OPENING_WORDS, STATE_WORDS, Report
 from casefile.reports.person import AS_REPORTED, face_from
@@ -126,7 +127,7 @@ def offer_dossiers(form: forms.HelpForm, report: Report, *, new: bool) -> None:
     rows = alike(session, report, content) if content else []
     shown = [(str(row.dossier.id), _label(row)) for row in rows if row.dossier is not None]
     first = [(forms.NEW, _("A new dossier"))] if new else []
-    form.dossier.choices = [*first, *shown, (forms.OTHER, _("Another dossier, by its number"))]
+    form.dossier.choices = offered([*first, *shown, (forms.OTHER, _("Another dossier, by its number"))])
     form.dossier.data = form.dossier.data or (forms.NEW if new and not shown else None)
     form.urgency.data = form.urgency.data or report.urgency_said.value
 
@@ -155,4 +156,4 @@ def offer_offices(form: forms.SendOnForm, report: Report) -> None:
     """Fill the choice of offices: every one but the report's own."""
     rows = offices_in_order(current.session())
     choices = [(str(each.id), each.name) for _depth, each in rows if each.id != report.office_id]
-    form.office.choices = [("", ""), *choices]
+    form.office.choices = offered([("", ""), *choices])

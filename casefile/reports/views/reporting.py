@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from casefile.access import Action
 from casefile.kernel.ids import new_id
 from casefile.reports import commands, queries
-from casefile.reports.forms.reporting import ReportForm, kind_notes
+from casefile.reports.forms.reporting import ReportForm, kind_notes, offered
 from casefile.reports.model import NEUTRAL_WORDS, Report
 from casefile.reports.views.blueprint import bp
 from casefile.reports.views.showing import content_context, readable_content
@@ -84,10 +84,9 @@ def _submit(session: Session, form: ReportForm) -> Report:
 
 def offer_choices(session: Session, form: ReportForm) -> None:
     """Fill the lists of places and of ways a report comes."""
-    unknown = [("", _("not known"))]
-    groups = {
-        town.name: [(town.code, _("%(town)s, somewhere", town=town.name)), *((each.code, each.name) for each in below)]
-        for town, below in queries.places(session)
-    }
-    form.seen_area.choices = form.lives_area.choices = {"": unknown, **groups}
-    form.source.choices = [("", ""), *form.sources(language())]
+    places = offered([("", _("not known"))])
+    for town, below in queries.places(session):
+        whole = (town.code, _("%(town)s, somewhere", town=town.name))
+        places += offered([whole, *((each.code, each.name) for each in below)], town.name)
+    form.seen_area.choices = form.lives_area.choices = places
+    form.source.choices = offered([("", ""), *form.sources(language())])
