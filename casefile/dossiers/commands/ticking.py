@@ -9,6 +9,7 @@ from casefile.dossiers.commands.assigning import end_follow_up, lapse
 from casefile.dossiers.obligations import Obligation, unsettled
 from casefile.kernel import clock
 from casefile.kernel.db import touch
+from casefile.printing.commands import expire_copies
 from casefile.vault.capacities import Capacity
 
 
@@ -54,4 +55,5 @@ def tick(session: Session) -> dict[str, int]:
         "lapsed": lapse_offers(session),
         "follow-up ended": end_follow_ups(session),
         "breaches": note_breaches(session),
+        "copies expired": expire_copies(session),
     }
