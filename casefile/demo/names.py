@@ -111,10 +111,6 @@ class Inventor:
         """Draw several different phrases of a kind."""
         return self.chance.sample(_phrases()[kind], count)
 
-    def unit_names(self) -> list[str]:
-        """Give the names of partner units."""
-        return list(_written()["units"])
-
     def pick(self, kind: str, lists: dict[str, list[str]]) -> str:
         """Draw one of a list."""
         return self.chance.choice(lists[kind])
