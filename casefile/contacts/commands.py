@@ -1,0 +1,105 @@
+"""Logging a contact, correcting it, asking about it. None commits."""
+
+from datetime import date, datetime
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from casefile.contacts.model import Contact, ContactNote, ContactQuery, Question
+from casefile.dossiers.cases import Case, current_case
+from casefile.dossiers.commands import contact_made, open_obligation, plan_contact, settle_all
+from casefile.dossiers.commands.contacting import end_of
+from casefile.dossiers.model import Dossier
+from casefile.dossiers.obligations import Kind
+from casefile.kernel import clock
+from casefile.kernel.calendar import add_working_days
+from casefile.kernel.codes import codes
+from casefile.kernel.errors import Forbidden, Invalid, NotReady
+from casefile.kernel.ids import new_id
+from casefile.kernel.words import N_
+from casefile.people.actor import Actor
+from casefile.vault.sealed import expect_version
+
+ANSWER_WORKING_DAYS = 3
+
+
+def log_contact(
+    session: Session,
+    dossier: Dossier,
+    *,
+    by: Actor,
+    note: ContactNote,
+    met_at: datetime,
+    method: str,
+    outcome: str,
+    minutes: int | None = None,
+    next_on: date | None = None,
+) -> Contact:
+    """Keep a contact and move the next one's due date: by the date given, else by the rhythm of the urgency."""
+    case = current_case(session, dossier.id)
+    _check(note, met_at, next_on)
+    contact = Contact(
+        id=new_id(), dossier_id=dossier.id, case_id=case.id, office_id=case.office_id, author_id=by.user_id,
+        met_at=met_at, minutes=minutes, method=codes("contact_method").check(method, name="method").code,
+        outcome=codes("contact_outcome").check(outcome, name="outcome").code, follow_up=not case.open,
+        written_at=clock.now(),
+    )  # fmt: skip
+    contact.note = note
+    session.add(contact)
+    session.flush()
+    if case.open and outcome in codes("contact_outcome").having("reached"):
+        contact_made(session, case, on=clock.local(met_at).date(), by=by, next_on=next_on)
+    elif case.open and next_on is not None:
+        plan_contact(session, case, due=end_of(next_on), by=by)
+    return contact
+
+
+def edit_contact(session: Session, contact: Contact, *, by: Actor, note: ContactNote, version: int) -> None:
+    """Correct the words of one's own entry; the earlier version stays. Raise Conflict for a stale form."""
+    if contact.author_id != by.user_id:
+        raise Forbidden(N_("Only whoever wrote an entry corrects it. You can ask a query about it."))
+    expect_version(contact, version)
+    _check(note, contact.met_at, None)
+    contact.note = note
+    session.flush()
+
+
+def ask_query(session: Session, contact: Contact, *, by: Actor, words: str) -> ContactQuery:
+    """Ask about an entry; its author owes the answer."""
+    case = session.get_one(Case, contact.case_id)
+    query = ContactQuery(
+        id=new_id(), contact_id=contact.id, dossier_id=contact.dossier_id, office_id=contact.office_id,
+        asker_id=by.user_id, asked_at=clock.now(),
+    )  # fmt: skip
+    query.question = Question(asked=_required(words, "asked"))
+    session.add(query)
+    session.flush()
+    due = add_working_days(clock.now(), ANSWER_WORKING_DAYS)
+    answerer = case.lead_id if case.lead_id and case.lead_id != by.user_id else contact.author_id
+    open_obligation(session, Kind.QUERY, subject_id=query.id, case=case, user_id=answerer, due=due, by=by)
+    return query
+
+
+def answer_query(session: Session, query: ContactQuery, *, by: Actor, words: str) -> None:
+    """Answer a query once; what was owed is settled."""
+    if query.answered_at is not None:
+        raise NotReady(N_("This query is answered already."))
+    query.question = msgspec.structs.replace(query.question, answer=_required(words, "answer"))
+    query.answered_at, query.answered_by_id = clock.now(), by.user_id
+    session.flush()
+    settle_all(session, by=by, subject_id=query.id, kinds=[Kind.QUERY])
+
+
+def _check(note: ContactNote, met_at: datetime, next_on: date | None) -> None:
+    if met_at > clock.now():
+        raise Invalid(N_("A contact cannot lie in the future."), field="met_at")
+    if next_on is not None and next_on < clock.today():
+        raise Invalid(N_("The next contact cannot lie in the past."), field="next_on")
+    if not (note.facts.strip() or note.client_said.strip()):
+        raise Invalid(N_("Please write what happened, or what the client said."), field="facts")
+
+
+def _required(words: str, field: str) -> str:
+    if not words.strip():
+        raise Invalid(N_("Please fill this in."), field=field)
+    return words.strip()

@@ -1,0 +1,146 @@
+"""Logging, correcting and asking about contacts, on real files."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from casefile.contacts.commands import answer_query, ask_query, edit_contact, log_contact
+from casefile.contacts.model import Contact, ContactNote, ContactQuery
+from casefile.contacts.queries import entries
+from casefile.dossiers.cases import Case
+from casefile.dossiers.commands import waiting
+from casefile.dossiers.obligations import Kind
+from casefile.dossiers.timeline import Before
+from casefile.dossiers.urgency import Urgency
+from casefile.kernel import clock
+from casefile.kernel.db import Database
+from casefile.kernel.errors import Conflict, Forbidden, Invalid, NotReady
+from casefile.people.actor import Actor
+from casefile.vault.errors import Locked
+from casefile.vault.revisions import revisions_of
+from tests.dossiers import builders as files
+
+NOTE = ContactNote(facts="at home, the grandmother was there", client_said="I do not want to go back to school")
+
+
+@pytest.fixture
+def place(database: Database, held_clock: datetime) -> files.Town:
+    return files.town(database)
+
+
+def logged(place: files.Town, case_id: UUID, by: Actor, **how: object) -> UUID:
+    options = {"note": NOTE, "met_at": clock.now(), "method": "VISIT", "outcome": "SEEN"} | how
+    with files.acting(place, by) as session:
+        return log_contact(session, files.dossier_of(session, case_id), by=by, **options).id  # type: ignore[arg-type]
+
+
+def test_a_contact_moves_the_next_one_by_the_rhythm_of_the_urgency(place: files.Town) -> None:
+    case_id = files.led(place, urgency=Urgency.R)
+    clock.move(timedelta(days=1))
+    logged(place, case_id, place.worker)
+    with files.looking(place, place.worker) as session:
+        assert session.get_one(Case, case_id).next_contact_on == clock.today() + timedelta(days=7)
+        assert files.dossier_of(session, case_id).last_contact_on == clock.today()
+
+
+def test_a_date_given_goes_before_the_rhythm(place: files.Town) -> None:
+    case_id = files.led(place)
+    day = clock.today() + timedelta(days=2)
+    logged(place, case_id, place.worker, next_on=day)
+    with files.looking(place, place.worker) as session:
+        assert session.get_one(Case, case_id).next_contact_on == day
+
+
+def test_nobody_reached_settles_nothing(place: files.Town) -> None:
+    case_id = files.led(place)
+    with files.looking(place, place.worker) as session:
+        due = session.get_one(Case, case_id).next_contact_on
+    logged(place, case_id, place.worker, outcome="NOT_REACHED")
+    with files.looking(place, place.worker) as session:
+        assert session.get_one(Case, case_id).next_contact_on == due
+        assert files.dossier_of(session, case_id).last_contact_on is None
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"note": ContactNote(place="here")}, "facts"),
+        ({"method": "PIGEON"}, "method"),
+        ({"outcome": ""}, "outcome"),
+    ],
+)
+def test_wrong_input_is_told_beside_its_field(place: files.Town, wrong: dict[str, object], field: str) -> None:
+    case_id = files.led(place)
+    with pytest.raises(Invalid) as refused:
+        logged(place, case_id, place.worker, **wrong)
+    assert refused.value.field == field
+
+
+def test_a_contact_in_the_future_is_refused(place: files.Town) -> None:
+    case_id = files.led(place)
+    with pytest.raises(Invalid):
+        logged(place, case_id, place.worker, met_at=clock.now() + timedelta(minutes=1))
+
+
+def test_a_late_entry_is_marked(place: files.Town) -> None:
+    case_id = files.led(place)
+    contact_id = logged(place, case_id, place.worker, met_at=clock.now() - timedelta(hours=49))
+    with files.looking(place, place.worker) as session:
+        assert session.get_one(Contact, contact_id).late
+
+
+def test_only_the_author_corrects_and_the_earlier_words_stay(place: files.Town) -> None:
+    case_id = files.led(place)
+    contact_id = logged(place, case_id, place.worker)
+    better = ContactNote(facts="at school")
+    with files.acting(place, place.supervisor) as session:
+        contact = session.get_one(Contact, contact_id)
+        with pytest.raises(Forbidden):
+            edit_contact(session, contact, by=place.supervisor, note=better, version=1)
+    with files.acting(place, place.worker) as session:
+        edit_contact(session, session.get_one(Contact, contact_id), by=place.worker, note=better, version=1)
+    with files.looking(place, place.worker) as session:
+        contact = session.get_one(Contact, contact_id)
+        assert contact.note == better
+        assert [old.value for old in revisions_of(session, contact)] == [NOTE]
+    with files.acting(place, place.worker) as session, pytest.raises(Conflict):
+        edit_contact(session, session.get_one(Contact, contact_id), by=place.worker, note=NOTE, version=1)
+
+
+def test_a_colleague_reads_nothing(place: files.Town) -> None:
+    case_id = files.led(place)
+    contact_id = logged(place, case_id, place.worker)
+    with files.looking(place, place.other) as session:
+        with pytest.raises(Locked):
+            _ = session.get_one(Contact, contact_id).note
+        found = entries(session, session.get_one(Case, case_id).dossier_id)
+        assert [(entry.parts, entry.damaged) for entry in found] == [((), True)]
+
+
+def test_a_query_is_owed_by_the_lead_and_answered_once(place: files.Town) -> None:
+    case_id = files.led(place)
+    contact_id = logged(place, case_id, place.worker)
+    with files.acting(place, place.supervisor) as session:
+        contact = session.get_one(Contact, contact_id)
+        query_id = ask_query(session, contact, by=place.supervisor, words="Who was with the child?").id
+        owed = waiting(session, subject_id=query_id, kinds=[Kind.QUERY])
+        assert [row.user_id for row in owed] == [place.worker.user_id]
+    with files.acting(place, place.worker) as session:
+        query = session.get_one(ContactQuery, query_id)
+        answer_query(session, query, by=place.worker, words="The grandmother.")
+        assert waiting(session, subject_id=query_id, kinds=[Kind.QUERY]) == []
+        with pytest.raises(NotReady):
+            answer_query(session, query, by=place.worker, words="Again.")
+
+
+def test_the_timeline_goes_back_page_by_page(place: files.Town) -> None:
+    case_id = files.led(place)
+    for minutes in range(5):
+        logged(place, case_id, place.worker, met_at=clock.now() - timedelta(minutes=minutes))
+    with files.looking(place, place.worker) as session:
+        dossier_id = session.get_one(Case, case_id).dossier_id
+        first = entries(session, dossier_id, most=3)
+        rest = entries(session, dossier_id, before=Before(first[-1].at, first[-1].row_id))
+        assert [len(first), len(rest)] == [3, 2]
+        assert first[-1].at > rest[0].at
