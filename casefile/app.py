@@ -8,10 +8,13 @@ from casefile import audit
 from casefile.access import Action
 from casefile.accounts import views as accounts
 from casefile.accounts.signin import add_sign_in
+from casefile.contacts import views as contacts
 from casefile.kernel.assets import folder
 from casefile.kernel.config import Config, load
 from casefile.kernel.db import Database
 from casefile.kernel.words import N_
+from casefile.people import views as people
+from casefile.reports import views as reports
 from casefile.vault import deployment
 from casefile.web import current
 from casefile.web import views as web
@@ -24,6 +27,9 @@ from casefile.web.words import add_words
 PARTS: tuple[Blueprint, ...] = (
     web.bp,
     accounts.bp,
+    people.bp,
+    reports.bp,
+    contacts.bp,
 )
 """The pages of every part."""
 
