@@ -117,7 +117,7 @@ def _append(session: Session, entry: Entry, signer: Keyring | None) -> anchor.He
     }
     digest = link.hash_of(tuple(link.stored(values[name]) for name in link.CONTENT))
     values["hash"] = digest
-    values["mac"] = link.mac_of(link.mac_key(session.info["database"]), digest)
+    values["mac"] = link.mac_for(session.info["database"]).of(digest)
     values["signature"] = signer.sign(link.signed_message(digest)) if signer else None
     session.execute(insert(_ROWS).values(values))
     session.execute(

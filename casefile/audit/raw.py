@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select
 AT_ONCE = 2000
 
 
-def rows(connection: Connection, statement: Select[Any]) -> Iterator[tuple[Any, ...]]:
+def batches(connection: Connection, statement: Select[Any]) -> Iterator[list[tuple[Any, ...]]]:
     """Give the plain rows of a statement without parameters, a few thousand at a time."""
     text = str(statement.compile(dialect=connection.dialect))
     driver: Any = connection.connection.driver_connection
@@ -20,6 +20,6 @@ def rows(connection: Connection, statement: Select[Any]) -> Iterator[tuple[Any, 
         else:
             cursor.execute(text)
         while batch := cursor.fetchmany(AT_ONCE):
-            yield from batch
+            yield batch
     finally:
         cursor.close()

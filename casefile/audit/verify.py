@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, cast
 
 import msgspec
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from casefile.audit import link
 from casefile.audit.digest import GONE, Watched, all_watched, watched
 from casefile.audit.model import FIRST_HASH, MAIN, AuditHead, AuditRow
-from casefile.audit.raw import rows
+from casefile.audit.raw import batches
 from casefile.audit.signatures import wrong_signature
 from casefile.kernel.db import Database
 from casefile.kernel.tables import every_table
@@ -21,6 +22,8 @@ MOST = 50
 """Findings told at most."""
 
 _written = msgspec.msgpack.Decoder(list[tuple[str, bytes, bytes]]).decode
+_SIZE = len(link.CONTENT)
+_SIGNER, _WRITTEN = link.CONTENT.index("signer"), link.CONTENT.index("written")
 Digests = dict[str, dict[bytes, bytes]]
 
 
@@ -83,7 +86,7 @@ def verify(database: Database) -> Verdict:
     verdict, last = Verdict(), Digests()
     with database.reading() as session:
         connection = session.connection(execution_options=_snapshot(database))
-        _check_chain(session, verdict, last, link.mac_key(database))
+        _check_chain(session, verdict, last, link.mac_for(database))
         for table in all_watched(connection.dialect.name):
             _check_table(connection, table, last.pop(table.name, {}), verdict)
     return verdict
@@ -93,34 +96,47 @@ def _snapshot(database: Database) -> dict[str, Any]:
     return {} if database.sqlite else {"isolation_level": "REPEATABLE READ"}
 
 
-def _check_chain(session: Session, verdict: Verdict, last: Digests, key: bytes) -> None:
-    connection = session.connection()
-    prev, seq, size = FIRST_HASH, 0, len(link.CONTENT)
-    for row in _chain(connection):
-        seq += 1
-        content, digest = row[:size], row[size]
-        if row[1] != seq:
-            verdict.bad_row(seq, MISSING)
-            seq = row[1]
-        elif row[size - 1] != prev or link.hash_of(content) != digest:
-            verdict.bad_row(seq, ALTERED)
-        elif link.mac_of(key, digest) != row[size + 1]:
-            verdict.bad_row(seq, FOREIGN)
-        elif row[size - 2] is not None and wrong_signature(session, row[2], row[size - 2], digest, row[size + 2]):
-            verdict.bad_row(seq, UNSIGNED)
-        prev = digest
-        if row[11] is not None:
-            _note(last, row[11])
+def _check_chain(session: Session, verdict: Verdict, last: Digests, mac: link.Mac) -> None:
+    """Follow the chain; the loop is short because it runs for every page anybody ever opened."""
+    prev, seq = FIRST_HASH, 0
+    hash_of, mac_of = link.hash_of, mac.of
+    for batch in _chain(session.connection()):
+        for row in batch:
+            seq += 1
+            digest, content = row[_SIZE], row[:_SIZE]
+            if (
+                row[1] != seq
+                or row[_SIZE - 1] != prev
+                or hash_of(content) != digest
+                or mac_of(digest) != row[_SIZE + 1]
+            ):
+                seq = _what_is_wrong(verdict, row, seq, prev)
+            elif row[_SIGNER] is not None and wrong_signature(session, row[2], row[_SIGNER], digest, row[_SIZE + 2]):
+                verdict.bad_row(seq, UNSIGNED)
+            prev = digest
+            if row[_WRITTEN] is not None:
+                _note(last, row[_WRITTEN])
     verdict.rows = seq
     head = session.execute(select(AuditHead.seq, AuditHead.hash).where(AuditHead.chain == MAIN)).one_or_none()
     if head is None or (head.seq, head.hash) != (seq, prev):
         verdict.bad_row(head.seq if head else seq + 1, CUT)
 
 
-def _chain(connection: Connection) -> Iterator[tuple[Any, ...]]:
+def _what_is_wrong(verdict: Verdict, row: tuple[Any, ...], seq: int, prev: bytes) -> int:
+    """Name what is wrong with a row; give the number the chain goes on from."""
+    if row[1] != seq:
+        verdict.bad_row(seq, MISSING)
+    elif row[_SIZE - 1] != prev or link.hash_of(row[:_SIZE]) != row[_SIZE]:
+        verdict.bad_row(seq, ALTERED)
+    else:
+        verdict.bad_row(seq, FOREIGN)
+    return int(row[1])
+
+
+def _chain(connection: Connection) -> Iterator[list[tuple[Any, ...]]]:
     reader = watched(cast("Table", AuditRow.__table__), connection.dialect.name)
     statement = reader.stored(*link.CONTENT, "hash", "mac", "signature")
-    return rows(connection, statement.order_by(literal_column("chain"), literal_column("seq")))
+    return batches(connection, statement.order_by(literal_column("chain"), literal_column("seq")))
 
 
 def _note(last: Digests, packed: bytes) -> None:
@@ -131,7 +147,7 @@ def _note(last: Digests, packed: bytes) -> None:
 def _check_table(connection: Connection, table: Watched, last: dict[bytes, bytes], verdict: Verdict) -> None:
     """Compare every stored row with its last audited write; what remains in `last` is missing."""
     key_of, digest_of, name = table.key, table.digest, table.name
-    for row in rows(connection, table.statement):
+    for row in chain.from_iterable(batches(connection, table.statement)):
         key = key_of(row)
         known = last.pop(key, None)
         verdict.compared += 1
