@@ -18,6 +18,8 @@ _CHECKS = "10X98765432"
 _PROVINCES = frozenset(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()  # noqa: SIM905  # reads as a list
 )
+_NOWHERE = "99"
+"""Where invented people live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,8 @@ def sex_of(number: str) -> str:
 
 
 def known_province(area: str) -> bool:
-    """Tell whether an area code begins with a province, 81, 82 or 83 (residents of Hong Kong, Macao, Taiwan)."""
-    return area[:2] in _PROVINCES
+    """Tell whether an area code begins with a province, 81, 82, 83 (Hong Kong, Macao, Taiwan) or 99 (invented)."""
+    return area[:2] in _PROVINCES or area[:2] == _NOWHERE
 
 
 def normal_id(number: str) -> str:

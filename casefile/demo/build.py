@@ -1,0 +1,96 @@
+"""Makes the invented county: its people, then the stories of its children, in the order of time."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import cycle
+
+from casefile.demo import county as counties
+from casefile.demo import stories
+from casefile.demo.county import County
+from casefile.demo.stories import Story, Until
+from casefile.demo.telling import Telling
+from casefile.demo.timeline import Timeline
+from casefile.dossiers.urgency import Urgency
+from casefile.kernel import clock
+from casefile.kernel.config import Config
+
+SEED = 20260727
+FOUNDED_DAYS_AGO = 330
+Plot = Callable[[Telling, datetime], Story]
+E_, R, Y, B, G = Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How many children live through a plot, and how many days ago it begins for them."""
+
+    count: int
+    first: float
+    last: float
+    plot: Plot
+
+
+PARTS: tuple[Part, ...] = (
+    Part(10, 170, 20, lambda t, at: stories.assessing(t, at, t.draw.choice([R, Y, Y, B]))),
+    Part(3, 1, 0.1, lambda t, at: stories.taken_on(t, at, Y, Until.REPORTED)),
+    Part(2, 2, 0.3, lambda t, at: stories.taken_on(t, at, B, Until.LOOKED_AT)),
+    Part(3, 3, 1, lambda t, at: stories.taken_on(t, at, Y, Until.TAKEN_UP)),
+    Part(3, 0.4, 0.1, lambda t, at: stories.taken_on(t, at, R, Until.OFFERED)),
+    Part(8, 9, 1.5, lambda t, at: stories.assessing(t, at, t.draw.choice([R, Y, B]))),
+    Part(2, 40, 20, lambda t, at: stories.reported_twice(t, at, Y)),
+    Part(1, 2, 1.4, lambda t, at: stories.in_emergency(t, at, lifted=False)),
+    Part(3, 120, 40, lambda t, at: stories.in_emergency(t, at, lifted=True)),
+    Part(2, 45, 35, stories.lost),
+    Part(6, 160, 20, stories.no_need),
+    Part(2, 4, 2, stories.declined),
+    Part(4, 150, 10, lambda t, at: stories.set_aside(t, at, "for_information")),
+    Part(2, 100, 30, lambda t, at: stories.set_aside(t, at, "unfounded")),
+    Part(2, 60, 1, lambda t, at: stories.sent_on(t, at, "2" if t.town != "2" else "3")),
+    Part(1, 0.02, 0.01, stories.unseen),
+)
+
+
+def build(config: Config, *, seed: int = SEED, parts: tuple[Part, ...] = PARTS) -> tuple[County, int]:
+    """Make the county on an empty database; give it with the number of steps told."""
+    now = clock.now()
+    with clock.at(now - timedelta(days=FOUNDED_DAYS_AGO)):
+        county = counties.found(config, seed)
+    timeline = Timeline(until=now)
+    towns = cycle("123")
+    for part in parts:
+        for start in _starts(now, part):
+            timeline.add(_told(county, next(towns), start, part.plot))
+    steps = timeline.play()
+    with clock.at(now):
+        counties.join_later(county)
+    return county, steps
+
+
+def _starts(now: datetime, part: Part) -> Iterator[datetime]:
+    """Spread the beginnings over the days between, at hours of the day."""
+    step = (part.first - part.last) / max(part.count - 1, 1)
+    for number in range(part.count):
+        days = part.first - number * step
+        moment = now - timedelta(days=days)
+        if days > 1:
+            here = clock.local(moment)
+            moment = here.replace(hour=8 + (number * 3) % 9, minute=(number * 17) % 60)
+        yield moment
+
+
+def _told(county: County, town: str, start: datetime, plot: Plot) -> Story:
+    """Begin a story when its time has come: the child is of the age it has then."""
+    yield start
+    supervisors = (
+        ["dudao1", "dudao1b"] if town == "1" else ["dudao2", "dudao2b"] if town == "2" else ["dudao3", "qinlan"]
+    )
+    draw = county.invent.chance
+    if town != "3":
+        draw.shuffle(supervisors)
+    child = county.invent.child(clock.today(), town=f"99999900{town}")
+    t = Telling(
+        county, town, child, lead=draw.choice([f"shegong{town}", f"shegong{town}b"]),
+        supervisor=supervisors[0], second=supervisors[1],
+    )  # fmt: skip
+    yield from plot(t, clock.now())
