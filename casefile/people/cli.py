@@ -1,5 +1,7 @@
 """Commands: `init` sets an installation up, `areas load` takes division files, `user list` shows accounts."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +13,19 @@ if TYPE_CHECKING:
     from casefile.people.founding import Founded, Person, Plan
 
 
-def _open() -> "Database":
+@contextmanager
+def _opened() -> Iterator["Database"]:
+    """Open the installation's database for one command."""
     from casefile.kernel import migrations
     from casefile.kernel.config import load
     from casefile.kernel.db import Database
 
     database = Database(load())
-    migrations.require_current(database)
-    return database
+    try:
+        migrations.require_current(database)
+        yield database
+    finally:
+        database.dispose()
 
 
 @click.command()
@@ -34,13 +41,16 @@ def init(answers: Path | None) -> None:
     plan = setup.read_answers(answers) if answers else None
     setup.prepare_folder(config)
     database = Database(config)
-    migrations.upgrade(database)
-    with database.reading() as session:
-        founded = setup.is_founded(session)
-    if not founded:
-        _found(config, plan or _ask())
-    with database.reading() as session:
-        changed = setup.finish(session, config)
+    try:
+        migrations.upgrade(database)
+        with database.reading() as session:
+            founded = setup.is_founded(session)
+        if not founded:
+            _found(config, plan or _ask())
+        with database.reading() as session:
+            changed = setup.finish(session, config)
+    finally:
+        database.dispose()
     if not founded:
         click.echo("Done. The installation is set up.")
     else:
@@ -122,7 +132,7 @@ def load_files(files: tuple[Path, ...]) -> None:
     from casefile.audit.acts import act
     from casefile.people.area_files import load_areas
 
-    with act(_open(), None, "load_areas") as session:
+    with _opened() as database, act(database, None, "load_areas") as session:
         count = load_areas(session, files)
     click.echo(f"{count} divisions loaded.")
 
@@ -135,7 +145,7 @@ def end(code: str, day: click.DateTime) -> None:
     from casefile.audit.acts import act
     from casefile.people.areas import end_area
 
-    with act(_open(), None, "end_area") as session:
+    with _opened() as database, act(database, None, "end_area") as session:
         end_area(session, code, on=day.date())  # type: ignore[attr-defined]  # click hands a datetime in
     click.echo(f"{code} ended.")
 
@@ -151,7 +161,7 @@ def list_users() -> None:
     from casefile.people.joining import accounts
     from casefile.people.roles import duties_of
 
-    with _open().reading() as session:
+    with _opened() as database, database.reading() as session:
         for each in accounts(session):
             duties = ", ".join(row.role.value for row in duties_of(session, each.id, admitted=False)) or "no duty"
             state = "locked" if each.locked_at else each.state.value

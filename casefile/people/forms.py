@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from casefile.kernel.clock import start_of
@@ -16,6 +17,13 @@ from casefile.people.units import UNIT_WORDS, UnitKind, units
 from casefile.web.fields import DayField
 from casefile.web.forms import CHOOSE, REQUIRED, Form
 from casefile.web.words import _l
+
+
+def _choice(value: object, label: Any) -> Any:
+    return SelectChoice(value=str(value), label=label)
+
+
+NONE = _choice("", "–")
 
 
 def _uuid(text: str | None) -> UUID | None:
@@ -41,7 +49,7 @@ class NewDuty(Form):
 
     drafted = False
     role = SelectField(
-        _l("Role"), [InputRequired(CHOOSE)], choices=[(each.value, _l(ROLE_WORDS[each])) for each in Role]
+        _l("Role"), [InputRequired(CHOOSE)], choices=[_choice(each, _l(ROLE_WORDS[each])) for each in Role]
     )
     office_id = SelectField(_l("Office"), description=_l("For every role but the liaison."), validate_choice=True)
     unit_id = SelectField(_l("Partner unit"), description=_l("For a liaison only."), validate_choice=True)
@@ -52,9 +60,9 @@ class NewDuty(Form):
     def offer(self, session: Session) -> "NewDuty":
         """Fill in what there is to choose from."""
         self.office_id.choices = [
-            ("", "–"), *((str(each.id), "　" * depth + each.name) for depth, each in offices_in_order(session)),
+            NONE, *(_choice(each.id, "　" * depth + each.name) for depth, each in offices_in_order(session)),
         ]  # fmt: skip
-        self.unit_id.choices = [("", "–"), *((str(each.id), each.name) for each in units(session))]
+        self.unit_id.choices = [NONE, *(_choice(each.id, each.name) for each in units(session))]
         return self
 
     @property
@@ -101,7 +109,7 @@ class NewOffice(Form):
 
     def offer(self, session: Session) -> "NewOffice":
         """Fill in what there is to choose from."""
-        self.keepers.choices = caseworkers(session)
+        self.keepers.choices = [_choice(*each) for each in caseworkers(session)]
         return self
 
 
@@ -113,7 +121,7 @@ class NewKeeper(Form):
 
     def offer(self, session: Session) -> "NewKeeper":
         """Fill in what there is to choose from."""
-        self.user_id.choices = [("", "–"), *caseworkers(session)]
+        self.user_id.choices = [NONE, *(_choice(*each) for each in caseworkers(session))]
         return self
 
 
@@ -123,5 +131,5 @@ class NewUnit(Form):
     drafted = False
     unit_name = StringField(_l("Name of the unit"), [InputRequired(REQUIRED), Length(max=80)])
     kind = SelectField(
-        _l("Kind"), [InputRequired(CHOOSE)], choices=[(each.value, _l(UNIT_WORDS[each])) for each in UnitKind]
+        _l("Kind"), [InputRequired(CHOOSE)], choices=[_choice(each, _l(UNIT_WORDS[each])) for each in UnitKind]
     )

@@ -144,7 +144,6 @@ def _give(session: Session, deployment: Deployment, named: Keeper, *, person: Us
     place = office(session, named.office_id)
     held = hold(session, deployment, place.keepers_id, secret=secret, holder=person.principal_id)
     named.holding_id = held.id
-    person.epoch += 1
     session.flush()
 
 

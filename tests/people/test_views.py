@@ -1,0 +1,200 @@
+"""The screens: from a new account to an admitted person, as the people in charge click through it."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from casefile.audit.acts import act
+from casefile.kernel.db import Database
+from casefile.people import duties, views
+from casefile.people.keepers import Keeper
+from casefile.people.offices import Office
+from casefile.people.roles import Role, duties_of
+from casefile.people.units import Unit
+from casefile.people.users import User, UserState, user_by_username
+from tests import people_builders as people
+from tests.people_builders import Installed
+from tests.web.clients import Visitor, application, visitor
+
+CODE = re.compile(r"\b(?:[2-9A-HJ-NP-Z]{5}-){3}[2-9A-HJ-NP-Z]{5}\b")
+
+
+@pytest.fixture
+def house(database: Database) -> Installed:
+    return people.installation(database)
+
+
+@pytest.fixture
+def app(house: Installed) -> Flask:
+    made = application(house)
+    if "people" not in made.blueprints:
+        made.register_blueprint(views.bp)
+    return made
+
+
+def _again(username: str) -> dict[str, str]:
+    return {"step_up_password": people.password_of(username)}
+
+
+def _user(house: Installed, username: str) -> User:
+    with house.database.reading() as session:
+        found = user_by_username(session, username)
+        assert found is not None
+        session.expunge_all()
+        return found
+
+
+def test_an_account_is_made_given_a_duty_activated_and_admitted(house: Installed, app: Flask) -> None:
+    town = people.office(house)
+    sysadmin, secadmin, head = visitor(app, "sysadmin"), visitor(app, "secadmin"), visitor(app, "root1")
+    answer = sysadmin.post("/accounts/new", {"person_name": "李娜", "username": "li.na", "phone": "13912345678"})
+    assert answer.status_code == 200
+    (code,) = set(CODE.findall(answer.text))
+    new = _user(house, "li.na")
+    assert code not in sysadmin.get(f"/accounts/{new.id}").text
+    given = {"role": "grid_worker", "office_id": str(town), "unit_id": "", "until": "", **_again("secadmin")}
+    assert secadmin.post(f"/accounts/{new.id}/duties", given).status_code == 303
+    fields = {"username": "li.na", "code": code, "password": "vier rote Katzen", "again": "vier rote Katzen"}
+    activated = visitor(app).client.post("/activate", data=fields)
+    words = re.findall(r"<li>([a-z]+)</li>", activated.text)
+    assert len(words) == 6
+    page = head.get("/admissions").text
+    assert "李娜" in page
+    with house.database.reading() as session:
+        (duty,) = duties_of(session, new.id, admitted=False)
+    page = head.get(f"/admissions/{duty.id}").text
+    assert re.findall(r"<li>([a-z]+)</li>", page) == words
+    found = re.search(r'name="fingerprint"[^>]*value="(\w+)"', page)
+    assert found is not None
+    sent = {"fingerprint": found.group(1), **_again("root1")}
+    assert head.post(f"/admissions/{duty.id}", sent).status_code == 422  # not compared
+    assert head.post(f"/admissions/{duty.id}", {**sent, "compared": "y"}).status_code == 303
+    assert _user(house, "li.na").state is UserState.ADMITTED
+    assert visitor(app).sign_in("li.na", "vier rote Katzen").status_code == 303
+
+
+def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(house: Installed, app: Flask) -> None:
+    sysadmin = visitor(app, "sysadmin")
+    answer = sysadmin.post("/accounts/new", {"person_name": "李娜", "username": "root1", "phone": "13912345678"})
+    assert answer.status_code == 422
+    assert 'id="username-wrong"' in answer.text
+    assert "13912345678" in answer.text
+    answer = sysadmin.post("/accounts/new", {"person_name": "", "username": "abc"})
+    assert 'id="person_name-wrong"' in answer.text
+
+
+def test_a_reset_warns_first_and_shows_the_new_code_once(house: Installed, app: Flask) -> None:
+    people.worker(house, username="worker")
+    sysadmin, worker = visitor(app, "sysadmin"), _user(house, "worker")
+    warning = sysadmin.get(f"/accounts/{worker.id}/reset")
+    assert "草稿全部丢失" in warning.text
+    answer = sysadmin.post(f"/accounts/{worker.id}/reset", _again("sysadmin"))
+    assert CODE.search(answer.text)
+    assert _user(house, "worker").state is UserState.INVITED
+    assert visitor(app).sign_in("worker").status_code == 422
+    answer = sysadmin.post(f"/accounts/{worker.id}/code")
+    assert CODE.search(answer.text)
+
+
+def test_a_locked_account_is_signed_out_and_comes_back_after_unlocking(house: Installed, app: Flask) -> None:
+    people.worker(house, username="worker")
+    each, sysadmin, worker = visitor(app, "worker"), visitor(app, "sysadmin"), _user(house, "worker")
+    assert each.get("/me").status_code == 200
+    assert sysadmin.post(f"/accounts/{worker.id}/lock").status_code == 303
+    assert each.get("/me").status_code != 200
+    assert visitor(app).sign_in("worker").status_code == 422
+    assert sysadmin.post(f"/accounts/{worker.id}/unlock").status_code == 303
+    assert visitor(app).sign_in("worker").status_code == 303
+
+
+def test_a_duty_is_ended_with_the_password(house: Installed, app: Flask) -> None:
+    people.worker(house, username="worker")
+    secadmin, worker = visitor(app, "secadmin"), _user(house, "worker")
+    with house.database.reading() as session:
+        (duty,) = duties_of(session, worker.id)
+    assert secadmin.post(f"/duties/{duty.id}/end").status_code == 401
+    assert secadmin.post(f"/duties/{duty.id}/end", _again("secadmin")).status_code == 303
+    with house.database.reading() as session:
+        assert duties_of(session, worker.id) == []
+
+
+def test_an_office_is_made_and_its_keeper_named_confirmed_and_given_the_key(house: Installed, app: Flask) -> None:
+    first, secadmin = visitor(app, "root1"), visitor(app, "secadmin")
+    one = str(_user(house, "root1").id)
+    fields = {"office_name": "东门镇办公室", "area_code": people.TOWNS[0], "keepers": one, **_again("root1")}
+    assert first.post("/offices/new", {**fields, "area_code": "110000"}).status_code == 422
+    assert first.post("/offices/new", fields).status_code == 303
+    assert "东门镇办公室" in first.get("/offices").text
+    with house.database.reading() as session:
+        town = session.query(Office).filter_by(name="东门镇办公室").one().id
+    head = people.supervisor(house, town, username="head")
+    first = visitor(app, "root1")  # signs in anew: a keeper of the new office by now
+    named = {"user_id": str(head.user_id), **_again("root1")}
+    assert first.post(f"/offices/{town}/keepers", named).status_code == 303
+    with house.database.reading() as session:
+        keeper = session.query(Keeper).filter_by(user_id=head.user_id).one().id
+    assert f"/keepers/{keeper}/confirm" in secadmin.get(f"/offices/{town}").text
+    assert secadmin.post(f"/keepers/{keeper}/confirm", _again("secadmin")).status_code == 303
+    assert f"/keepers/{keeper}/key" in first.get(f"/offices/{town}").text
+    assert first.post(f"/keepers/{keeper}/key", _again("root1")).status_code == 303
+    assert len(people.again(house, head).held) == 3
+    assert first.post(f"/keepers/{keeper}/end", _again("root1")).status_code == 303
+    assert len(people.again(house, head).held) == 2
+
+
+def test_a_unit_is_entered_and_its_second_liaison_given_the_key_by_the_first(house: Installed, app: Flask) -> None:
+    fields = {"unit_name": "第一小学", "kind": "school", **_again("root1")}
+    assert visitor(app, "root1").post("/units/new", fields).status_code == 303
+    with house.database.reading() as session:
+        school = session.query(Unit).one().id
+    people.liaison(house, school, username="first")
+    second = people.liaison(house, school, username="second")
+    other = people.liaison(house, people.unit(house, name="县医院"), username="other")
+    with house.database.reading() as session:
+        (duty,) = duties_of(session, second.user_id)
+    assert "第一小学" not in visitor(app, "other").get("/units").text
+    assert len(other.held) == 2
+    first = visitor(app, "first")
+    assert f"/units/liaisons/{duty.id}/key" in first.get("/units").text
+    assert first.post(f"/units/liaisons/{duty.id}/key", _again("first")).status_code == 303
+    assert len(people.again(house, second).held) == 2
+
+
+@pytest.mark.parametrize("path", ["/accounts", "/accounts/new", "/admissions", "/offices", "/offices/new", "/units"])
+def test_who_has_no_part_in_it_gets_no_such_page(house: Installed, app: Flask, path: str) -> None:
+    people.volunteer(house, username="helper")
+    assert visitor(app, "helper").get(path).status_code == 404
+    assert visitor(app).get(path).status_code in {302, 303}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_screen_renders_in_both_languages(house: Installed, app: Flask, language: str) -> None:
+    worker = people.worker(house)
+    waiting = _wait(house)
+    pages = {
+        "sysadmin": ["/accounts", "/accounts/new", f"/accounts/{worker.user_id}", f"/accounts/{worker.user_id}/reset"],
+        "secadmin": [f"/accounts/{worker.user_id}", f"/accounts/{worker.user_id}/duties", "/offices", "/units"],
+        "root1": ["/admissions", f"/admissions/{waiting}", "/offices", "/offices/new", f"/offices/{house.root}",
+                  "/units", "/units/new"],
+    }  # fmt: skip
+    for username, paths in pages.items():
+        each: Visitor = visitor(app, username)
+        each.client.set_cookie("casefile_language", language)
+        for path in paths:
+            answer = each.get(path)
+            assert answer.status_code == 200, path
+            assert f'lang="{"zh-CN" if language == "zh" else "en"}"' in answer.text
+            title = re.search(r"<title>(.*?)</title>", answer.text)
+            assert title is not None
+            assert bool(re.search(r"[一-鿿]", title.group(1))) is (language == "zh"), path
+
+
+def _wait(house: Installed) -> str:
+    """Leave the second duty of somebody waiting."""
+    somebody = people.worker(house)
+    with act(house.database, house.secadmin, "give_duty") as session:
+        given = duties.give_duty(
+            session, somebody.user_id, role=Role.VOLUNTEER, office_id=house.root, by=house.secadmin
+        )
+        return str(given.id)
