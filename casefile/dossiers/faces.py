@@ -15,6 +15,7 @@ class FaceChange(Base):
     """How often a face of an office's dossiers, or who may read it, has changed."""
 
     __tablename__ = "face_changes"
+    __table_args__ = ({"info": {"audited": False}},)
 
     office_id: Mapped[UUID] = routing(Id, ForeignKey("offices.id"), primary_key=True)
     counter: Mapped[int] = routing(default=0, audited=False)
