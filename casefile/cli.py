@@ -58,9 +58,11 @@ def group() -> None:
 @click.option("--bind", help="Address and port; else the setting `bind`.")
 def serve(bind: str | None) -> None:
     """Run the program behind gunicorn, as many processes as the machine bears."""
+    from casefile.upkeep.starting import require_ready
+
     config = load()
     database = Database(config)
-    migrations.require_current(database)
+    require_ready(database)
     database.dispose()
     settings = folder("config") / "gunicorn.py"
     where = ["--bind", bind or config.bind]

@@ -1,0 +1,1 @@
+"""Upkeep of an installation: starting, examining, backing up, restoring, recovering, what time limits do."""

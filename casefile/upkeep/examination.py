@@ -1,0 +1,180 @@
+"""`casefile doctor`: names every missing part and how to get it. It opens nothing and changes nothing."""
+
+import json
+import resource
+import subprocess
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from casefile.audit.model import AuditRow
+from casefile.kernel import clock, migrations
+from casefile.kernel.config import Config
+from casefile.kernel.db import Database
+from casefile.kernel.errors import CasefileError
+from casefile.kernel.words import N_
+from casefile.people.installation import require_deployment
+from casefile.people.offices import Office
+from casefile.printing import fonts
+from casefile.upkeep.backup import LAST
+from casefile.upkeep.starting import free_mb, require_folder
+from casefile.vault import deployment as deployments
+from casefile.vault.certificates import Certificate
+from casefile.vault.holdings import Holding
+from casefile.vault.principals import Principal, PrincipalKind
+
+WANTED_FREE_MB = 1_000
+OLDEST_BACKUP = timedelta(days=2)
+RENEWED_BEFORE = timedelta(days=60)
+CLOCK_MAY_DIFFER = timedelta(minutes=5)
+LEAST_HOLDERS = 2
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One thing to mend: the sentence, what fills it, and whether the program cannot run without it."""
+
+    sentence: str
+    words: dict[str, object] = field(default_factory=dict)
+    grave: bool = False
+
+
+def examine(config: Config) -> list[Advice]:
+    """Examine machine and installation; an empty list is a clean bill of health."""
+    found = [Advice(sentence) for sentence in fonts.missing()]
+    found += [advice for check in _MACHINE for advice in check(config)]
+    try:
+        require_folder(config)
+        found += _of_installation(Database(config))
+    except CasefileError as error:
+        found.append(Advice(error.sentence, dict(error.words), grave=True))
+    return found
+
+
+def _of_installation(database: Database) -> list[Advice]:
+    try:
+        migrations.require_current(database)
+        deployment = deployments.load(database.config)
+        with database.reading() as session:
+            require_deployment(session, deployment)
+            return [advice for question in _INSTALLATION for advice in question(session)]
+    finally:
+        database.dispose()
+
+
+def _disk(config: Config) -> Iterator[Advice]:
+    if config.data_dir.is_dir() and (free := free_mb(config)) < WANTED_FREE_MB:
+        yield Advice(
+            N_("Only %(free)s MB are free on the disk of %(folder)s."), {"free": free, "folder": config.data_dir}
+        )
+
+
+def _anchor(config: Config) -> Iterator[Advice]:
+    beside = config.audit_anchor.parent
+    if config.sqlite and beside.is_dir() and config.data_dir.is_dir() and _disk_of(beside) == _disk_of(config.data_dir):
+        yield Advice(
+            N_("The audit anchor lies on the database's disk. Set audit_anchor to a path on another disk or host.")
+        )
+
+
+def _disk_of(path: Path) -> int:
+    return path.stat().st_dev
+
+
+def _backup(config: Config) -> Iterator[Advice]:
+    try:
+        made_at = datetime.fromisoformat(json.loads((config.data_dir / LAST).read_text(encoding="utf-8"))["made_at"])
+    except (OSError, ValueError, KeyError):
+        yield Advice(N_("No backup was made yet: casefile backup DIR, best every night by a timer."))
+        return
+    if (age := clock.now() - made_at) > OLDEST_BACKUP:
+        yield Advice(N_("The last backup is %(days)s days old."), {"days": age.days})
+
+
+def _encrypted_line(config: Config) -> Iterator[Advice]:
+    host = config.bind.rsplit(":", 1)[0]
+    if not config.behind_proxy and host not in {"127.0.0.1", "localhost", "[::1]"} and "unix" not in host:
+        yield Advice(
+            N_(
+                "%(bind)s is reachable without TLS. Bind to 127.0.0.1, put a proxy with TLS in front, set behind_proxy."
+            ),
+            {"bind": config.bind},
+        )
+
+
+def _core_dumps(_config: Config) -> Iterator[Advice]:
+    if resource.getrlimit(resource.RLIMIT_CORE)[0] != 0:
+        yield Advice(N_("Core dumps are on: keys could reach the disk. Set LimitCORE=0 in the unit, or ulimit -c 0."))
+
+
+def _swap(_config: Config) -> Iterator[Advice]:
+    swaps = Path("/proc/swaps")
+    lines = swaps.read_text(encoding="utf-8").splitlines()[1:] if swaps.exists() else []
+    for name in (line.split()[0] for line in lines):
+        if not name.startswith(("/dev/dm-", "/dev/zram")):
+            yield Advice(
+                N_("%(name)s is plain swap: keys could reach the disk. Encrypt it, or swapoff."), {"name": name}
+            )
+
+
+def _clock(_config: Config) -> Iterator[Advice]:
+    try:
+        words = ["timedatectl", "show", "--property=NTPSynchronized", "--value"]
+        answer = subprocess.run(words, capture_output=True, text=True, check=False, timeout=5).stdout  # noqa: S603
+    except (OSError, subprocess.TimeoutExpired):
+        return
+    if answer.strip() == "no":
+        yield Advice(N_("The clock is not kept by a time server. As root: apt-get install -y systemd-timesyncd"))
+
+
+def _clock_and_chain(session: Session) -> Iterator[Advice]:
+    newest = session.scalar(select(func.max(AuditRow.at)))
+    if newest is not None and newest > clock.now() + CLOCK_MAY_DIFFER:
+        yield Advice(
+            N_("The clock is behind the newest audit row. Set the clock before anything is written."), grave=True
+        )
+
+
+def _holders(session: Session) -> Iterator[Advice]:
+    """Name the offices with fewer than two holders: one may fall ill, forget a password, leave."""
+    moment = clock.now()
+    holders = (
+        select(func.count(Holding.holder_id.distinct()))
+        .join(Principal, Principal.id == Holding.holder_id)
+        .where(
+            Holding.principal_id == Office.principal_id,
+            Holding.ended_at.is_(None),
+            (Holding.until_at.is_(None)) | (Holding.until_at > moment),
+            Principal.kind == PrincipalKind.USER,
+        )
+        .scalar_subquery()
+    )
+    for name, count in session.execute(select(Office.name, holders).order_by(Office.name)):
+        if count < LEAST_HOLDERS:
+            yield Advice(
+                N_("%(office)s has %(count)s holders of its key. It needs two: give a second supervisor or a deputy."),
+                {"office": name, "count": count},
+            )
+
+
+def _certificates(session: Session) -> Iterator[Advice]:
+    soon = session.scalar(
+        select(func.count())
+        .select_from(Certificate)
+        .where(Certificate.ended_at.is_(None), Certificate.until_at.between(clock.now(), clock.now() + RENEWED_BEFORE))
+    )
+    if soon:
+        yield Advice(
+            N_("%(count)s certificates end within 60 days. A supervisor renews them on the page of admissions."),
+            {"count": soon},
+        )
+
+
+_MACHINE: tuple[Callable[[Config], Iterator[Advice]], ...] = (
+    _disk, _clock, _anchor, _backup, _encrypted_line, _core_dumps, _swap,
+)  # fmt: skip
+_INSTALLATION: tuple[Callable[[Session], Iterator[Advice]], ...] = (_clock_and_chain, _holders, _certificates)

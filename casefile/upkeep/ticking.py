@@ -1,0 +1,16 @@
+"""What time limits do by themselves, in every part: it sees routing columns alone and opens nothing."""
+
+from casefile.audit.acts import act
+from casefile.dossiers.commands import ticking as dossiers
+from casefile.kernel.db import Database
+from casefile.vault import drafts, sessions
+
+
+def tick(database: Database) -> dict[str, int]:
+    """Do everything that is due, in one act of the program itself, and tell how much it was."""
+    with act(database, None, "tick") as session:
+        done = dossiers.tick(session)
+        done["drafts dropped"] = drafts.purge(session)
+    sessions.prepare(database)
+    sessions.purge(database)
+    return done
