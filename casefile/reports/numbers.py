@@ -17,13 +17,3 @@ def check(drawn: str) -> str:
     """Compute the check character: finds every wrong character and every swap of two."""
     total = sum(place * LETTERS.index(letter) for place, letter in enumerate(drawn, start=1))
     return LETTERS[total % len(LETTERS)]
-
-
-def normalised(text: str) -> str | None:
-    """Give a receipt number as it is stored, however it was typed; None where it cannot be one."""
-    typed = text.strip().upper().replace(" ", "").replace("-", "").removeprefix("R") if text else ""
-    if len(typed) == DRAWN and text.strip().upper().startswith("R"):
-        typed = f"R{typed}"  # the number itself began with R and was typed without the mark
-    if len(typed) != DRAWN + 1 or any(letter not in LETTERS for letter in typed):
-        return None
-    return f"R-{typed}" if check(typed[:-1]) == typed[-1] else None

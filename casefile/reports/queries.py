@@ -8,8 +8,11 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from casefile.dossiers.queries.one import links_of
+from casefile.dossiers.timeline import Before, Entry, EntryKind
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel.clock import today
+from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.areas import LENGTHS, Area, Level
 from casefile.people.offices import below, root_office
@@ -25,6 +28,8 @@ from casefile.reports.model import (
     Triage,
     neutral,
 )
+from casefile.vault.errors import Locked
+from casefile.vault.sealed import peek
 
 SIZE = 50
 
@@ -137,3 +142,28 @@ def places(session: Session) -> list[tuple[Area, list[Area]]]:
 
 def _waiting_ids(offices: Iterable[UUID]) -> Select[UUID]:
     return select(Report.id).where(Report.office_id.in_(list(offices)), Report.state.in_(WAITING))
+
+
+ENTRY_LABELS = {"facts": N_("Seen or heard"), "child_said": N_("The child said"), "steps": N_("Done already")}
+
+
+def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = SIZE) -> list[Entry]:
+    """Give the reports that belong to a dossier for the timeline, newest first."""
+    query = select(Report).where(Report.id.in_(links_of(session, dossier_id)))
+    if before is not None:
+        query = query.where(tuple_(Report.submitted_at, Report.id) < (before.at, before.row_id))
+    rows = session.scalars(query.order_by(Report.submitted_at.desc(), Report.id.desc()).limit(most))
+    return [_entry(row) for row in rows]
+
+
+def _entry(report: Report) -> Entry:
+    try:
+        content = peek(report)
+        damaged = content is None
+    except Locked:
+        content, damaged = None, False
+    parts = tuple((label, getattr(content, name)) for name, label in ENTRY_LABELS.items()) if content else ()
+    return Entry(
+        EntryKind.REPORT, report.submitted_at, report.id, N_("Report %(number)s"), words={"number": report.number},
+        parts=tuple(part for part in parts if part[1]), endpoint="reports.show", damaged=damaged,
+    )  # fmt: skip

@@ -21,12 +21,7 @@ addEventListener("click", (event) => { if (event.isTrusted) window.taps += 1; },
 
 @pytest.fixture
 def running(home: House) -> Iterator[Server]:
-    app = application(home.installed)
-    if "reports" not in app.blueprints:
-        from casefile.reports.views import bp
-
-        app.register_blueprint(bp)
-    with Server(app) as server:
+    with Server(application(home.installed)) as server:
         yield server
 
 

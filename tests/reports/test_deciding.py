@@ -11,13 +11,14 @@ from casefile.dossiers.assignments import Assignment
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.model import Dossier, LinkedSafe
 from casefile.dossiers.obligations import How, Kind, Obligation
+from casefile.dossiers.timeline import Before
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.errors import Forbidden, Invalid, NotReady
 from casefile.people.actor import Actor
 from casefile.people.offices import office
 from casefile.people.users import user
-from casefile.reports import commands
+from casefile.reports import commands, queries
 from casefile.reports.content import Police, Reporter, TriageWords
 from casefile.reports.model import Neutral, OpeningReason, Report, ReporterNote, ReporterOpening, ReportState, Triage
 from casefile.reports.second_person import asked
@@ -267,3 +268,17 @@ def test_a_lead_is_granted_the_report_but_never_who_told_it(home: House) -> None
         told = session.scalars(select(ReporterNote).where(ReporterNote.report_id == made.id)).one()
         with pytest.raises(Locked):
             _ = told.reporter
+
+
+def test_the_timeline_of_a_dossier_shows_its_reports(home: House) -> None:
+    case = take_up(home, report(home, child_said="不想回家"))
+    with home.database.reading() as session:
+        session.info["keyring"] = fresh(home.supervisor).keyring
+        (entry,) = queries.entries(session, case.dossier_id)
+        assert ("Seen or heard", CANARY) in entry.parts
+        assert entry.by_id is None
+        assert queries.entries(session, case.dossier_id, before=Before(entry.at, entry.row_id)) == []
+    with home.database.reading() as session:
+        session.info["keyring"] = fresh(home.stranger).keyring
+        (closed,) = queries.entries(session, case.dossier_id)
+        assert closed.parts == ()

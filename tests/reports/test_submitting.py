@@ -1,6 +1,7 @@
 """Handing in a report: nothing but ciphertext on the disk, the right office, a clock that runs."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -95,7 +96,7 @@ def test_numbers_of_receipt_are_not_consecutive(home: House) -> None:
         ({"id_number": "999999201203040018"}, "id_number"),
     ],
 )
-def test_what_cannot_be_right_is_told_beside_its_field(home: House, wrong: dict[str, object], field: str) -> None:
+def test_what_cannot_be_right_is_told_beside_its_field(home: House, wrong: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refusal:
         report(home, **wrong)
     assert refusal.value.field == field

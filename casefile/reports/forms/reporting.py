@@ -58,20 +58,20 @@ def offered(pairs: Iterable[tuple[str, Any]], group: str | None = None) -> list[
     return [SelectChoice(value, words, optgroup=group) for value, words in pairs]
 
 
-def line(label: str) -> StringField:
+def line(label: Any) -> StringField:
     """Make a field of one line that may stay empty."""
-    return StringField(_l(label), [Optional(), LINE])
+    return StringField(label, [Optional(), LINE])
 
 
-def text(label: str) -> TextAreaField:
+def text(label: Any) -> TextAreaField:
     """Make a field of several lines that may stay empty."""
-    return TextAreaField(_l(label), [Optional(), WORDS])
+    return TextAreaField(label, [Optional(), WORDS])
 
 
-def known(label: str) -> ChipsField:
+def known(label: Any) -> ChipsField:
     """Make a question that may be answered by: not known."""
     words = [(value.value, _l(KNOWN_WORDS[value])) for value in Known]
-    return ChipsField(_l(label), choices=offered(words), default=Known.UNKNOWN.value, validate_choice=False)
+    return ChipsField(label, choices=offered(words), default=Known.UNKNOWN.value, validate_choice=False)
 
 
 def kind_notes() -> dict[str, str]:
@@ -82,10 +82,10 @@ def kind_notes() -> dict[str, str]:
 class PoliceFields(Form):
     """That the police were told."""
 
-    police_unit = line("Which police station")
-    police_person = line("Who took the call")
+    police_unit = line(_l("Which police station"))
+    police_person = line(_l("Who took the call"))
     police_at = MomentField(_l("When they were told"), [Optional(), ruled(not_later)])
-    police_receipt = line("Receipt or case number")
+    police_receipt = line(_l("Receipt or case number"))
 
     @property
     def police(self) -> Police:
@@ -105,37 +105,37 @@ class ReportForm(PoliceFields):
     danger = BooleanField(_l("Danger now"))
     kind = ChipsField(_l("What is it about?"), choices=offered(KINDS.items()), validate_choice=False)
     facts = TextAreaField(_l("What was seen or heard?"), [DataRequired(REQUIRED), WORDS])
-    child_said = text("What did the child say? In the child's own words")
+    child_said = text(_l("What did the child say? In the child's own words"))
     seen_area = SelectField(_l("Where?"), validate_choice=False, choices=[])
-    seen_place = line("Place, house or landmark")
+    seen_place = line(_l("Place, house or landmark"))
     seen_at = MomentField(_l("When?"), [Optional(), ruled(not_later)], default=clock.now)
     urgency = ChipsField(
         _l("How soon should somebody come?"),
         choices=offered((each.value, words) for each, words in URGENCIES.items()),
         validate_choice=False,
     )
-    child_name = line("Name, if known")
+    child_name = line(_l("Name, if known"))
     age = IntegerField(_l("Age, roughly"), [Optional(), NumberRange(0, 150, _l("This age cannot be right."))])
     birth_date = DayField(_l("Birth date"), [Optional(), ruled(not_after_today)])
     sex = ChipsField(_l("Sex"), choices=offered(SEXES), default="0", validate_choice=False)
-    id_number = line("ID number")
+    id_number = line(_l("ID number"))
     id_unverified = BooleanField(_l("The number is not verified"))
-    phone = line("Phone")
+    phone = line(_l("Phone"))
     lives_area = SelectField(_l("Where the child lives"), validate_choice=False, choices=[])
-    address = line("Address")
-    school = line("School or work")
-    guardian = line("Guardian")
-    guardian_phone = line("Phone of the guardian")
-    injuries = text("Injuries, and whether a doctor has seen the child")
-    safe_now = known("Is the child safe now?")
-    still_reached = known("Can the person under suspicion still reach the child?")
-    steps = text("What was done already")
+    address = line(_l("Address"))
+    school = line(_l("School or work"))
+    guardian = line(_l("Guardian"))
+    guardian_phone = line(_l("Phone of the guardian"))
+    injuries = text(_l("Injuries, and whether a doctor has seen the child"))
+    safe_now = known(_l("Is the child safe now?"))
+    still_reached = known(_l("Can the person under suspicion still reach the child?"))
+    steps = text(_l("What was done already"))
     source = SelectField(_l("How did it come to you?"), validate_choice=False, choices=[])
-    reporter_name = line("Name of the person who told it")
-    reporter_phone = line("Phone of this person")
-    reporter_unit = line("Unit of this person")
-    reporter_relation = line("Relation to the child")
-    reporter_note = text("When and how this person may be asked back")
+    reporter_name = line(_l("Name of the person who told it"))
+    reporter_phone = line(_l("Phone of this person"))
+    reporter_unit = line(_l("Unit of this person"))
+    reporter_relation = line(_l("Relation to the child"))
+    reporter_note = text(_l("When and how this person may be asked back"))
 
     def validate_kind(self, field: Any) -> None:
         """Want one of the ten."""

@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired
 
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel.codes import codes
+from casefile.reports.content import ReportContent
 from casefile.reports.forms.reporting import WORDS, PoliceFields, line, offered
 from casefile.reports.model import OPENING_WORDS, OpeningReason
 from casefile.web.fields import ChipsField
@@ -18,9 +19,9 @@ NEW, OTHER = "new", "other"
 """A new dossier; one named by its number. Else the id of one that was shown."""
 
 
-def reason(label: str = "Reason") -> TextAreaField:
+def reason(label: Any) -> TextAreaField:
     """Make the field of the reason."""
-    return TextAreaField(_l(label), [DataRequired(REQUIRED), WORDS])
+    return TextAreaField(label, [DataRequired(REQUIRED), WORDS])
 
 
 def urgencies() -> list[tuple[str, str]]:
@@ -32,9 +33,9 @@ class HelpForm(Form):
     """What every decision asks from which help follows: which dossier, how urgent, why."""
 
     dossier = ChipsField(_l("Whose dossier?"), choices=[], validate_choice=False)
-    number = line("Number of the dossier")
+    number = line(_l("Number of the dossier"))
     urgency = ChipsField(_l("Urgency"), choices=[], validate_choice=False)
-    reason = reason("Reason for this urgency")
+    reason = reason(_l("Reason for this urgency"))
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -88,8 +89,18 @@ class SetAsideForm(PoliceFields):
     """No help follows from it: for information, reported before, not confirmed."""
 
     name: ClassVar[str] = "reports.set_aside"
-    reason = reason()
+    reason = reason(_l("Reason"))
     told = BooleanField(_l("Whoever reported it was told"))
+
+
+def police_told(content: ReportContent | None) -> dict[str, Any]:
+    """Give what the report tells of the police, for the form in which the office confirms it."""
+    if content is None:
+        return {}
+    told = content.police
+    return {
+        "police_unit": told.unit, "police_person": told.person, "police_at": told.at, "police_receipt": told.receipt,
+    }  # fmt: skip
 
 
 class SendOnForm(Form):
@@ -97,7 +108,7 @@ class SendOnForm(Form):
 
     name: ClassVar[str] = "reports.send_on"
     office = SelectField(_l("To which office?"), validate_choice=False, choices=[])
-    reason = reason()
+    reason = reason(_l("Reason"))
 
     def validate_office(self, field: Any) -> None:
         """Want one of the offices."""
@@ -109,7 +120,7 @@ class AnswerForm(Form):
     """A second person's answer to setting aside one of the nine situations."""
 
     name: ClassVar[str] = "reports.answer"
-    reason = reason("Your own reason")
+    reason = reason(_l("Your own reason"))
 
 
 class OpenReporterForm(Form):
@@ -121,7 +132,7 @@ class OpenReporterForm(Form):
         choices=offered((each.value, _l(words)) for each, words in OPENING_WORDS.items()),
         validate_choice=False,
     )
-    words = line("In a few words")
+    words = line(_l("In a few words"))
 
     def validate_why(self, field: Any) -> None:
         """Want one of the reasons."""

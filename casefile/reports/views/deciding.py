@@ -9,6 +9,7 @@ from flask import Response, abort, jsonify, make_response, redirect, request, ur
 from casefile.access import Action
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
+from casefile.kernel.errors import Invalid
 from casefile.people.offices import office, offices_in_order
 from casefile.reports import commands, queries
 from casefile.reports.content import TriageWords
@@ -16,11 +17,13 @@ from casefile.reports.forms import triage as forms
 from casefile.reports.model import STATE_WORDS, OpeningReason, Report
 from casefile.reports.person import AS_REPORTED
 from casefile.reports.views.blueprint import bp
-from casefile.reports.views.page import dossier_of, offer_dossiers, offer_offices, report_page
+from casefile.reports.views.page import decision_page, dossier_of, offer_dossiers, offer_offices, report_page
+from casefile.reports.views.showing import readable_content
 from casefile.web import current, paging
 from casefile.web.guard import allowed
 from casefile.web.rendering import render
 from casefile.web.words import _
+from casefile.workflow import Unmet
 
 
 @bp.get("")
@@ -72,7 +75,7 @@ def take_up(report: Report) -> Response:
     offer_dossiers(form, report, new=True)
     if form.accepts(lambda: _take_up(report, form)):
         return _to(report)
-    return report_page("reports/take_up.html", report, form=form)
+    return decision_page("reports/take_up.html", report, form=form)
 
 
 def _take_up(report: Report, form: forms.TakeUpForm) -> Any:
@@ -91,7 +94,7 @@ def join(report: Report) -> Response:
     offer_dossiers(form, report, new=False)
     if form.accepts(lambda: _join(report, form)):
         return _to(report)
-    return report_page("reports/join.html", report, form=form)
+    return decision_page("reports/join.html", report, form=form)
 
 
 def _join(report: Report, form: forms.JoinForm) -> Any:
@@ -108,10 +111,10 @@ def _join(report: Report, form: forms.JoinForm) -> Any:
 @allowed(Action.SET_REPORT_ASIDE, Report)
 def set_aside(report: Report, action: str) -> Response:
     """End a report without help following from it; or ask a second person whether it may be."""
-    form = forms.SetAsideForm(subject_id=report.id)
+    form = forms.SetAsideForm(subject_id=report.id, **forms.police_told(readable_content(current.session(), report)))
     if form.accepts(lambda: _set_aside(report, action, form)):
         return _to(report)
-    return report_page("reports/set_aside.html", report, form=form, action=action)
+    return decision_page("reports/set_aside.html", report, form=form, action=action)
 
 
 def _set_aside(report: Report, action: str, form: forms.SetAsideForm) -> None:
@@ -120,7 +123,10 @@ def _set_aside(report: Report, action: str, form: forms.SetAsideForm) -> None:
     if "ask" in request.form:
         commands.ask_set_aside(session, by=by, report=report, action=action, words=words)
         return
-    commands.set_aside(session, by=by, report=report, action=action, words=words)
+    try:
+        commands.set_aside(session, by=by, report=report, action=action, words=words)
+    except Unmet as missing:
+        raise Invalid(missing.guards[0].sentence, field="police_unit") from missing
     if form.told.data:
         commands.tell_reporter(session, by=by, report=report)
 
@@ -153,7 +159,7 @@ def send_on(report: Report) -> Response:
 
     if form.accepts(send):
         return make_response(redirect(url_for("reports.queue"), 303))
-    return report_page("reports/send_on.html", report, form=form)
+    return decision_page("reports/send_on.html", report, form=form)
 
 
 @bp.route("/<uuid:subject_id>/reporter", methods=["GET", "POST"])

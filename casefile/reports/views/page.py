@@ -3,14 +3,16 @@
 from typing import Any, NamedTuple
 
 import msgspec
-from flask import Response, url_for
+from flask import Response, make_response, redirect, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.ages import BirthPrecision
+from casefile.dossiers.approvals import What
 from casefile.dossiers.cases import STAGE_NAMES, open_case
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.queries import candidates
+from casefile.dossiers.registers import APPROVAL_PAGES
 from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
 from casefile.people.offices import office, office_of_principal, offices_in_order
@@ -31,6 +33,7 @@ from casefile.web.words import _
 from casefile.workflow import allowed_moves
 
 FIELD_WORDS = {"id_number": N_("ID number"), "phone": N_("phone"), "name": N_("name"), "birth": N_("birth date")}
+APPROVAL_PAGES[What.SET_ASIDE] = "reports.show"
 ADDRESSES = {"take_up": "reports.take_up", "join": "reports.join", "send_on": "reports.send_on"}
 
 
@@ -67,6 +70,13 @@ def report_page(template: str, report: Report, **context: Any) -> Response:
             **context,
         },
     )
+
+
+def decision_page(template: str, report: Report, **context: Any) -> Response:
+    """Render the page of one decision; of a report that is decided already, its own page."""
+    if not report.waiting:
+        return make_response(redirect(url_for("reports.show", subject_id=report.id), 303))
+    return report_page(template, report, **context)
 
 
 def _told(session: Session, report: Report) -> dict[str, Any]:
@@ -130,6 +140,8 @@ def offer_dossiers(form: forms.HelpForm, report: Report, *, new: bool) -> None:
     form.dossier.choices = offered([*first, *shown, (forms.OTHER, _("Another dossier, by its number"))])
     form.dossier.data = form.dossier.data or (forms.NEW if new and not shown else None)
     form.urgency.data = form.urgency.data or report.urgency_said.value
+    if isinstance(form, forms.TakeUpForm) and not form.is_submitted():
+        form.legal_basis.data = form.legal_basis.data or ("REPORT" if content and content.mandatory else "DUTY")
 
 
 def _label(row: Alike) -> str:

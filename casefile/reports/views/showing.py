@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from casefile.kernel.codes import codes
 from casefile.people.areas import path_of
+from casefile.people.offices import root_office
 from casefile.reports.content import ReportContent
 from casefile.reports.model import Report
 from casefile.vault.capacities import Compartment
@@ -29,5 +30,12 @@ def content_context(session: Session, content: ReportContent) -> dict[str, Any]:
         "id_kind": codes("id_kind").label(content.id_kind, language()),
         "sex": codes("sex").label(content.sex, language()),
     }
-    places = {code: path_of(session, code) for code in {content.seen_area, content.lives_area} if code}
+    places = {code: _place(session, code) for code in {content.seen_area, content.lives_area} if code}
     return {"content": content, "lists": lists, "places": places}
+
+
+def _place(session: Session, code: str) -> str:
+    """Name a place of the county by town and community, one outside by its whole path."""
+    county = path_of(session, root_office(session).area_code)
+    whole = path_of(session, code)
+    return whole.removeprefix(county).strip() or whole

@@ -1,0 +1,27 @@
+"""Receipt numbers: drawn by chance, and a slip is noticed."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casefile.reports.numbers import LETTERS, check, draw
+
+DRAWN = st.text(LETTERS, min_size=6, max_size=6)
+
+
+def test_a_number_ends_in_its_check_character() -> None:
+    for _ in range(200):
+        number = draw()
+        assert number.startswith("R-")
+        assert check(number[2:8]) == number[8:]
+
+
+@given(DRAWN, st.integers(0, 5), st.sampled_from(LETTERS))
+def test_every_wrong_character_is_noticed(drawn: str, place: int, letter: str) -> None:
+    other = drawn[:place] + letter + drawn[place + 1 :]
+    assert (check(other) == check(drawn)) is (other == drawn)
+
+
+@given(DRAWN, st.integers(0, 4))
+def test_two_swapped_neighbours_are_noticed(drawn: str, place: int) -> None:
+    other = drawn[:place] + drawn[place + 1] + drawn[place] + drawn[place + 2 :]
+    assert (check(other) == check(drawn)) is (other == drawn)

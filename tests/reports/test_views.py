@@ -1,0 +1,245 @@
+"""Pages of reports: what each role gets to see, and that nothing typed is lost."""
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from casefile.audit.model import AuditRow
+from casefile.reports.content import Reporter
+from casefile.reports.model import Report, ReportState
+from tests.reports.builders import CANARY, CHILD, WITNESS, House, again, fresh, report
+from tests.web.clients import Visitor, application, visitor
+
+LEAST = {"kind": "OTHER", "facts": CANARY, "urgency": "Y", "seen_area": "999901001"}
+
+
+@pytest.fixture
+def app(home: House) -> Flask:
+    return application(home.installed)
+
+
+def form_address(who: Visitor) -> str:
+    answer = who.get("/reports/new")
+    assert answer.status_code == 302
+    return str(answer.headers["Location"])
+
+
+def submit(who: Visitor, **fields: Any) -> Any:
+    return who.post(form_address(who), {**LEAST, **fields})
+
+
+def state_of(home: House, made: Report) -> ReportState:
+    with home.database.reading() as session:
+        return again(session, made).state
+
+
+def test_least_that_is_asked_gives_a_receipt_number_and_a_neutral_state(app: Flask) -> None:
+    grid = visitor(app, "grid")
+    answer = submit(grid)
+    assert answer.status_code == 303
+    receipt = grid.get(answer.headers["Location"]).text
+    number = re.search(r"R-[2-9A-Z]{7}", receipt)
+    assert number
+    assert "已收到" in receipt
+    assert number[0] in grid.get("/reports/mine").text
+
+
+def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(app: Flask) -> None:
+    grid = visitor(app, "grid")
+    wrong = {
+        "kind": "", "urgency": "", "seen_at": "2090-01-01T10:00", "birth_date": "2090-01-01",
+        "id_number": "999999201203040018", "child_name": CHILD, "steps": "已经陪着孩子",
+    }  # fmt: skip
+    answer = submit(grid, **wrong)
+    assert answer.status_code == 422
+    for field in ("kind", "urgency", "seen_at", "birth_date", "id_number"):
+        assert f'id="{field}-wrong"' in answer.text, field
+    for kept in (CANARY, CHILD, "已经陪着孩子", "999999201203040018"):
+        assert kept in answer.text, kept
+
+
+def test_an_unknown_area_is_refused_in_plain_words(app: Flask) -> None:
+    answer = submit(visitor(app, "grid"), seen_area="110101001")
+    assert answer.status_code == 422
+    assert 'id="seen_area-wrong"' in answer.text
+    assert CANARY in answer.text
+
+
+def test_danger_now_needs_no_other_urgency_and_the_receipt_says_whom_to_call(app: Flask) -> None:
+    grid = visitor(app, "grid")
+    answer = submit(grid, danger="y", urgency="")
+    receipt = grid.get(answer.headers["Location"]).text
+    assert 'href="tel:110"' in receipt
+    assert 'href="tel:120"' in receipt
+
+
+@pytest.mark.parametrize("username", ["sysadmin", "secadmin", "auditor"])
+def test_administrators_find_no_page_of_reports(home: House, app: Flask, username: str) -> None:
+    made, admin = report(home), visitor(app, username)
+    for path in ("/reports/new", "/reports", "/reports/mine", f"/reports/{made.id}", f"/reports/{made.id}/receipt"):
+        answer = admin.get(path)
+        assert answer.status_code == 404, path
+        assert made.number not in answer.text
+
+
+PAGES = ("", "/take-up", "/join", "/set-aside/unfounded", "/send-on", "/reporter")
+POSTS = ("/look", "/answer", "/told", *PAGES[1:])
+
+
+@pytest.mark.parametrize("username", ["stranger", "elsewhere", "root1"])
+def test_whoever_holds_no_key_gets_404_at_every_page_of_a_report(home: House, app: Flask, username: str) -> None:
+    made, other = report(home), visitor(app, username)
+    for path in (*PAGES, "/receipt"):
+        answer = other.get(f"/reports/{made.id}{path}")
+        assert answer.status_code == 404, path
+        assert made.number not in answer.text
+    for path in POSTS:
+        assert other.post(f"/reports/{made.id}{path}", {"reason": "x"}).status_code == 404, path
+    assert state_of(home, made) is ReportState.RECEIVED
+
+
+def test_its_author_reads_it_until_it_is_decided_but_decides_nothing(home: House, app: Flask) -> None:
+    made, grid = report(home), visitor(app, "grid")
+    assert CANARY in grid.get(f"/reports/{made.id}/receipt").text
+    assert grid.get(f"/reports/{made.id}").status_code == 403
+    assert grid.post(f"/reports/{made.id}/take-up", {"reason": "x"}).status_code == 403
+    fields = {"reason": "看过了,没有事"}
+    assert visitor(app, "boss").post(f"/reports/{made.id}/set-aside/unfounded", fields).status_code == 303
+    receipt = grid.get(f"/reports/{made.id}/receipt").text
+    assert "已办结" in receipt
+    assert CANARY not in receipt
+    assert "情况不属实" not in receipt
+
+
+def test_looking_opens_the_report_and_ends_the_alarm(home: House, app: Flask) -> None:
+    made, boss = report(home, danger=True), visitor(app, "boss")
+    before = boss.get("/reports/alarm").json["count"]  # type: ignore[index]
+    answer = boss.post(f"/reports/{made.id}/look")
+    assert CANARY in boss.get(answer.headers["Location"]).text
+    assert boss.get("/reports/alarm").json == {"count": before - 1}
+
+
+def test_a_report_is_taken_up_and_a_further_one_joins_its_case(home: House, app: Flask) -> None:
+    first, further, boss = report(home, name="林双雀"), report(home, name="林双雀"), visitor(app, "boss")
+    fields = {
+        "dossier": "new",
+        "urgency": "R",
+        "reason": "尽快上门",
+        "legal_basis": "REPORT",
+        "duplicates_checked": "y",
+    }
+    assert boss.post(f"/reports/{first.id}/take-up", {**fields, "duplicates_checked": ""}).status_code == 422
+    assert boss.post(f"/reports/{first.id}/take-up", fields).status_code == 303
+    page = boss.get(f"/reports/{further.id}/join").text
+    found = re.search(r'name="dossier" type="radio" value="([0-9a-f-]{36})"', page)
+    assert found
+    assert "林双雀" in page
+    fields = {"dossier": found[1], "urgency": "R", "reason": "又一次"}
+    assert boss.post(f"/reports/{further.id}/join", fields).status_code == 303
+    assert (state_of(home, first), state_of(home, further)) == (ReportState.TAKEN_UP, ReportState.JOINED)
+
+
+def test_a_number_of_a_dossier_elsewhere_tells_nothing(home: House, app: Flask) -> None:
+    made, boss = report(home), visitor(app, "boss")
+    fields = {"dossier": "other", "number": "999901-2026-000000-0", "urgency": "R", "reason": "同一个孩子"}
+    answer = boss.post(f"/reports/{made.id}/join", fields)
+    assert answer.status_code == 422
+    assert 'id="number-wrong"' in answer.text
+    assert "同一个孩子" in answer.text
+
+
+def test_one_of_the_nine_is_set_aside_only_with_the_police_or_a_second_person(home: House, app: Flask) -> None:
+    made, boss = report(home, kind="MR6"), visitor(app, "boss")
+    path = f"/reports/{made.id}/set-aside/unfounded"
+    refused = boss.post(path, {"reason": "只是误会", "police_unit": "东门派出所"})
+    assert refused.status_code == 422
+    assert 'id="police_unit-wrong"' in refused.text
+    assert "只是误会" in refused.text
+    assert boss.post(path, {"reason": "只是误会", "ask": "1"}).status_code == 303
+    page = boss.get(f"/reports/{made.id}").text
+    assert 'name="agree"' not in page
+    second = visitor(app, "second")
+    assert "只是误会" in second.get(f"/reports/{made.id}").text
+    answer = second.post(f"/reports/{made.id}/answer", {"reason": "", "agree": "1"})
+    assert answer.status_code == 422
+    assert second.post(f"/reports/{made.id}/answer", {"reason": "我也看过", "agree": "1"}).status_code == 303
+    assert state_of(home, made) is ReportState.UNFOUNDED
+
+
+def test_what_was_sent_on_is_gone_for_the_sender_and_there_for_the_other_office(home: House, app: Flask) -> None:
+    made, boss = report(home), visitor(app, "boss")
+    fields = {"office": str(home.other_id), "reason": "住在西门镇"}
+    assert boss.post(f"/reports/{made.id}/send-on", fields).status_code == 303
+    assert boss.get(f"/reports/{made.id}").status_code == 404
+    assert made.number not in boss.get("/reports").text
+    there = visitor(app, "elsewhere")
+    assert made.number in there.get("/reports").text
+    assert CANARY in there.get(f"/reports/{made.id}").text
+    assert "已转交" in visitor(app, "grid").get(f"/reports/{made.id}/receipt").text
+
+
+def test_who_told_it_is_shown_only_in_answer_to_a_reason(home: House, app: Flask) -> None:
+    made, boss = report(home, reporter=Reporter(source="NEIGHBOUR", name=WITNESS)), visitor(app, "boss")
+    assert WITNESS not in boss.get(f"/reports/{made.id}").text
+    assert WITNESS not in boss.get(f"/reports/{made.id}/reporter").text
+    assert boss.post(f"/reports/{made.id}/reporter", {"why": "ask_back", "words": ""}).status_code == 422
+    answer = boss.post(f"/reports/{made.id}/reporter", {"why": "ask_back", "words": "问清楼层"})
+    assert WITNESS in answer.text
+    with home.database.reading() as session:
+        row = session.scalars(
+            select(AuditRow).where(AuditRow.object_id == made.id).order_by(AuditRow.seq.desc())
+        ).first()
+        assert row is not None
+        assert (row.act, row.purpose) == ("open_reporter", "ask_back")
+
+
+def test_a_damaged_report_says_so_and_the_page_stays_usable(home: House, app: Flask) -> None:
+    made = report(home)
+    with home.database.engine.begin() as connection:
+        table = Report.__table__
+        broken = bytes(len(made.cell or b""))
+        connection.execute(table.update().where(table.c.id == made.id).values(cell=broken))  # type: ignore[attr-defined]
+    page = visitor(app, "boss").get(f"/reports/{made.id}")
+    assert page.status_code == 200
+    assert "可能已损坏" in page.text
+
+
+def test_a_report_begun_in_another_form_is_offered_again(app: Flask) -> None:
+    grid = visitor(app, "grid")
+    address = form_address(grid)
+    named = address.partition("form=")[2]
+    grid.post("/drafts", {"_form": "reports.report", "_subject": named, "facts": "写到一半"})
+    page = grid.get(form_address(grid)).text
+    assert f"form={named}" in page
+    assert "写到一半" in grid.get(f"/reports/new?form={named}&draft=1").text
+
+
+def test_a_decided_report_offers_no_decision_and_takes_none(home: House, app: Flask) -> None:
+    made, boss = report(home), visitor(app, "boss")
+    late = visitor(app, "second")
+    assert boss.post(f"/reports/{made.id}/set-aside/duplicate", {"reason": "昨天报过"}).status_code == 303
+    for path in ("/take-up", "/join", "/set-aside/unfounded", "/send-on"):
+        assert late.get(f"/reports/{made.id}{path}").status_code == 303, path
+    assert late.post(f"/reports/{made.id}/set-aside/unfounded", {"reason": "看过"}).status_code == 409
+    assert state_of(home, made) is ReportState.DUPLICATE
+
+
+def test_every_page_speaks_english_too(home: House, app: Flask) -> None:
+    made, boss = report(home, kind="MR4"), visitor(app, "boss")
+    boss.client.set_cookie("casefile_language", "en")
+    for path in ("/reports", "/reports/mine", f"/reports/{made.id}", f"/reports/{made.id}/take-up"):
+        main = boss.get(path).text.partition("<main")[2].replace(CANARY, "").replace(CHILD, "")
+        assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"虚构\S*|\S+镇|\S+社区", "", main)), path
+
+
+def test_opening_a_report_is_on_the_chain_with_its_reader(home: House, app: Flask) -> None:
+    made = report(home)
+    visitor(app, "boss").get(f"/reports/{made.id}")
+    with home.database.reading() as session:
+        acts = session.execute(
+            select(AuditRow.act, AuditRow.actor).where(AuditRow.object_id == made.id).order_by(AuditRow.seq)
+        ).all()
+    assert tuple(acts[-1]) == ("open_report", fresh(home.supervisor).user_id)
