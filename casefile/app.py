@@ -8,11 +8,15 @@ from casefile import audit
 from casefile.access import Action
 from casefile.accounts import views as accounts
 from casefile.accounts.signin import add_sign_in
+from casefile.assessments import views as assessments
 from casefile.contacts import views as contacts
+from casefile.dossiers import views as dossiers
 from casefile.kernel.assets import folder
 from casefile.kernel.config import Config, load
 from casefile.kernel.db import Database
 from casefile.kernel.words import N_
+from casefile.oversight import views as oversight
+from casefile.papers import views as papers
 from casefile.people import views as people
 from casefile.reports import views as reports
 from casefile.vault import deployment
@@ -30,6 +34,10 @@ PARTS: tuple[Blueprint, ...] = (
     people.bp,
     reports.bp,
     contacts.bp,
+    assessments.bp,
+    dossiers.bp,
+    papers.bp,
+    oversight.bp,
 )
 """The pages of every part."""
 

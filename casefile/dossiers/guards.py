@@ -19,7 +19,7 @@ from casefile.workflow import Guard
 from casefile.workflow.machine import given
 
 Facts = Mapping[str, Any]
-NEVER_BLOCKING = (Kind.CONTACT, Kind.NOTICE)
+NEVER_BLOCKING = (Kind.CONTACT, Kind.NOTICE, Kind.REASSESS)
 """What the closing settles by itself."""
 
 

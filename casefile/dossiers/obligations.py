@@ -30,6 +30,7 @@ class Kind(StrEnum):
     TASK = "task"
     CHECK = "check"
     REVIEW = "review"
+    REASSESS = "reassess"
     QUERY = "query"
     APPOINTMENT = "appointment"
     NOTICE = "notice"
@@ -47,6 +48,7 @@ KIND_NAMES = {
     Kind.TASK: N_("Task"),
     Kind.CHECK: N_("Check for duplicates"),
     Kind.REVIEW: N_("Review"),
+    Kind.REASSESS: N_("Assess again"),
     Kind.QUERY: N_("Answer a query"),
     Kind.APPOINTMENT: N_("Appointment"),
     Kind.NOTICE: N_("For your notice"),

@@ -12,6 +12,7 @@ from markupsafe import escape
 
 from casefile.kernel import clock
 from casefile.kernel.assets import folder
+from casefile.kernel.codes import codes
 from casefile.kernel.errors import CasefileError
 from casefile.kernel.words import N_
 
@@ -213,4 +214,5 @@ def add_words(app: Flask) -> None:
         app.jinja_env.filters[name] = fill
     app.jinja_env.tests["overdue"] = overdue
     app.jinja_env.filters["tell"] = tell
+    app.jinja_env.filters["code"] = lambda code, name: codes(name).label(code, language())
     app.jinja_env.filters["say"] = lambda msgid, **words: _(str(msgid), **words)
