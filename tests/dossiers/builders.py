@@ -85,6 +85,12 @@ def looking(place: Town, by: Actor | None) -> Iterator[Session]:
         yield session
 
 
+def username(place: Town, who: Actor) -> str:
+    """The name that somebody signs in with."""
+    with place.database.reading() as session:
+        return session.get_one(User, who.user_id).username
+
+
 def fresh(by: Actor) -> Keyring:
     """The keyring of the person's next request: the same secrets, no data key remembered."""
     secrets = {principal: by.keyring.secret(principal) for principal in by.keyring.held}

@@ -1,0 +1,63 @@
+"""Where the slices above tell what dossiers cannot know: pages of their own for a move, texts to be approved."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from casefile.dossiers.approvals import Approval, What
+from casefile.dossiers.stages import Move
+from casefile.people.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text to be approved: the template that shows it, and the digest of what it shows."""
+
+    template: str
+    digest: bytes
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+Shows = Callable[[Session, Approval], Text]
+Follows = Callable[[Session, Approval, Actor], None]
+
+MOVE_PAGES: dict[Move, str] = {}
+"""Endpoints of slices that make a move on a page of their own; they take the dossier's id."""
+APPROVAL_PAGES: dict[What, str] = {}
+"""Endpoints of slices that decide on a page of their own; they take the approval's subject."""
+_texts: dict[What, Shows] = {}
+_following: dict[What, list[Follows]] = {}
+
+
+def shows_text(what: What) -> Callable[[Shows], Shows]:
+    """Let a slice show the text that an approval is about."""
+
+    def register(shows: Shows) -> Shows:
+        _texts[what] = shows
+        return shows
+
+    return register
+
+
+def text_of(session: Session, approval: Approval) -> Text | None:
+    """Give the text that an approval is about; None where no part shows one."""
+    shows = _texts.get(approval.what)
+    return shows(session, approval) if shows else None
+
+
+def after_decision(what: What) -> Callable[[Follows], Follows]:
+    """Let a slice act on an answer in the same transaction."""
+
+    def register(follows: Follows) -> Follows:
+        _following.setdefault(what, []).append(follows)
+        return follows
+
+    return register
+
+
+def follow(session: Session, approval: Approval, by: Actor) -> None:
+    """Tell the slices of an answer."""
+    for follows in _following.get(approval.what, ()):
+        follows(session, approval, by)

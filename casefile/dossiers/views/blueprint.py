@@ -1,0 +1,68 @@
+"""The blueprint of all pages of dossiers, and what they share."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, make_response, redirect, url_for
+from sqlalchemy import select
+
+from casefile.dossiers.cases import STAGE_NAMES, Case, current_case
+from casefile.dossiers.forms.casework import CAPACITY_WORDS
+from casefile.dossiers.model import Dossier
+from casefile.dossiers.obligations import KIND_NAMES
+from casefile.kernel.errors import NotFound
+from casefile.people.roles import Appointment, Role
+from casefile.people.users import User, UserState
+from casefile.vault.errors import Locked
+from casefile.vault.sealed import peek
+from casefile.web import current
+from casefile.web.rendering import render
+
+bp = Blueprint("dossiers", __name__)
+
+
+def case_of(dossier: Dossier) -> Case:
+    """Give the newest case of a dossier."""
+    return current_case(current.session(), dossier.id)
+
+
+def back(dossier_id: UUID) -> Response:
+    """Go back to the dossier's page."""
+    return make_response(redirect(url_for("desk.dossier", subject_id=dossier_id), 303))
+
+
+def sheet(template: str, dossier: Dossier, **context: Any) -> Response:
+    """Render a page of a dossier with its number and name above."""
+    words: dict[str, Any] = {"stage_names": STAGE_NAMES, "capacity_words": CAPACITY_WORDS, "kind_names": KIND_NAMES}
+    return render(template, dossier=dossier, face=readable_face(dossier), case=case_of(dossier), **words, **context)
+
+
+def readable_face(dossier: Dossier) -> Any:
+    """Give the face; None where it is damaged or not open to the reader."""
+    try:
+        return peek(dossier)
+    except Locked:
+        return None
+
+
+def form_sheet(dossier: Dossier, form: Any, *, title: str, send: str, **context: Any) -> Response:
+    """Render a page of a dossier that is one form."""
+    return sheet("dossiers/form.html", dossier, form=form, title=title, send=send, **context)
+
+
+def staff_of(office_id: UUID, *roles: Role) -> list[User]:
+    """List the people of an office who hold one of the roles now, by name."""
+    session = current.session()
+    serving = select(Appointment.user_id).where(
+        Appointment.office_id == office_id, Appointment.role.in_(roles), Appointment.ended_at.is_(None)
+    )
+    query = select(User).where(User.id.in_(serving), User.state == UserState.ADMITTED, User.locked_at.is_(None))
+    return list(session.scalars(query.order_by(User.name)))
+
+
+def belonging(model: type[Any], row_id: UUID, dossier: Dossier) -> Any:
+    """Give a row by its id if it belongs to this dossier; raise NotFound."""
+    row = current.session().get(model, row_id)
+    if row is None or row.dossier_id != dossier.id:
+        raise NotFound
+    return row

@@ -1,0 +1,129 @@
+"""What is owed on a dossier, and the approvals that wait."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, make_response, redirect, request, url_for
+from sqlalchemy import select
+
+from casefile.access import Action
+from casefile.dossiers import commands, queries
+from casefile.dossiers.approvals import WHAT_NAMES, Approval, ApprovalState
+from casefile.dossiers.forms import casework as forms
+from casefile.dossiers.forms.fields import offered
+from casefile.dossiers.model import Dossier
+from casefile.dossiers.obligations import Kind, Obligation
+from casefile.dossiers.registers import APPROVAL_PAGES, Text, follow, text_of
+from casefile.dossiers.views.blueprint import back, bp, case_of, form_sheet, sheet, staff_of
+from casefile.kernel.errors import NotFound, NotReady
+from casefile.kernel.words import N_
+from casefile.people.offices import Office
+from casefile.people.roles import Role
+from casefile.people.users import names_of_users
+from casefile.vault.keyring import keyring_of
+from casefile.vault.sealed import peek
+from casefile.web import current
+from casefile.web.guard import allowed
+from casefile.web.rendering import render
+from casefile.web.words import _
+
+BY_HAND = frozenset(
+    {Kind.RESPONSE, Kind.CONTACT, Kind.WRITING, Kind.TASK, Kind.QUERY, Kind.APPOINTMENT, Kind.NOTICE, Kind.REVIEW}
+)
+"""What may be settled by saying that it is done; the rest is settled by the act itself."""
+
+
+@bp.get("/dossiers/<uuid:subject_id>/obligations")
+@allowed(Action.OPEN_DOSSIER, Dossier)
+def obligations(dossier: Dossier) -> Response:
+    """List what is owed on a dossier, and what was."""
+    session = current.session()
+    rows = queries.obligations_of_case(session, case_of(dossier).id) + queries.obligations_of(session, dossier.id)
+    people = names_of_users(session, {row.user_id for row in rows if row.user_id})
+    words = {row.id: peek(row) for row in rows if row.cell and _opens(row)}
+    return sheet("dossiers/obligations.html", dossier, rows=rows, people=people, words=words, by_hand=BY_HAND)
+
+
+def _opens(row: Obligation) -> bool:
+    session = current.session()
+    return keyring_of(session).can_open(session, row.safe_id, row.compartment)
+
+
+@bp.route("/obligations/<uuid:subject_id>/settle", methods=["GET", "POST"])
+@allowed(Action.SETTLE_OBLIGATION, Obligation)
+def settle(row: Obligation) -> Response:
+    """Say that something owed is done, and how it went."""
+    if row.kind not in BY_HAND:
+        raise NotReady(N_("This is settled by the act itself."))
+    form, dossier = forms.SettleForm(subject_id=row.id), _dossier_of(row)
+    if form.accepts(
+        lambda: commands.settle(current.session(), row, by=current.actor(), outcome=form.outcome.data or "")
+    ):
+        return back(dossier.id)
+    return form_sheet(dossier, form, title=_("Done"), send=_("It is done"), obligation=row)
+
+
+@bp.route("/obligations/<uuid:subject_id>/delegate", methods=["GET", "POST"])
+@allowed(Action.SETTLE_OBLIGATION, Obligation)
+def delegate(row: Obligation) -> Response:
+    """Hand something owed to another person who works on the dossier."""
+    form, dossier = forms.DelegateForm(subject_id=row.id), _dossier_of(row)
+    people = staff_of(row.office_id, Role.YOUTH_WORKER, Role.SUPERVISOR)
+    form.user.choices = offered([("", ""), *((str(each.id), each.name) for each in people)])
+
+    def hand_over() -> None:
+        to, why = UUID(form.user.data), form.reason.data
+        commands.delegate(current.session(), row, to_user_id=to, by=current.actor(), reason=why)
+
+    if form.accepts(hand_over):
+        return back(dossier.id)
+    return form_sheet(dossier, form, title=_("Hand over"), send=_("Hand over"), obligation=row)
+
+
+def _dossier_of(row: Obligation) -> Dossier:
+    dossier = current.session().get(Dossier, row.safe_id)
+    if dossier is None:
+        raise NotFound
+    return dossier
+
+
+@bp.get("/approvals")
+@allowed(Action.SEE_DOSSIERS)
+def approvals() -> Response:
+    """List the approvals that wait for the reader's offices."""
+    session, by = current.session(), current.actor()
+    held = select(Office.id).where(Office.principal_id.in_(by.held))
+    waiting = select(Obligation.subject_id).where(
+        Obligation.kind == Kind.APPROVAL, Obligation.settled_at.is_(None), Obligation.holder_office_id.in_(held)
+    )
+    asked = select(Approval).where(Approval.id.in_(waiting), Approval.state == ApprovalState.ASKED)
+    rows = session.scalars(asked.order_by(Approval.asked_at)).all()
+    numbers = {row.safe_id: session.get(Dossier, row.safe_id) for row in rows}
+    people = names_of_users(session, {row.asker_id for row in rows})
+    return render("dossiers/approvals.html", rows=rows, what_names=WHAT_NAMES, numbers=numbers, people=people)
+
+
+@bp.route("/approvals/<uuid:subject_id>", methods=["GET", "POST"])
+@allowed(Action.DECIDE_APPROVAL, Approval)
+def approval(row: Approval) -> Response:
+    """Show the text as it was submitted, and approve or return it."""
+    if row.what in APPROVAL_PAGES:
+        return make_response(redirect(url_for(APPROVAL_PAGES[row.what], subject_id=row.subject_id), 303))
+    session, form = current.session(), forms.DecideForm(subject_id=row.id)
+    dossier, shown = session.get_one(Dossier, row.safe_id), text_of(session, row)
+    if shown is None:
+        raise NotFound
+    if form.accepts(lambda: _decide(row, form, shown)):
+        return back(dossier.id)
+    who = names_of_users(session, [row.asker_id]).get(row.asker_id, "")
+    waits = row.state is ApprovalState.ASKED
+    page = {"row": row, "form": form, "shown": shown, "who": who, "waits": waits, "what_names": WHAT_NAMES}
+    return sheet("dossiers/approval.html", dossier, **page, **shown.context)
+
+
+def _decide(row: Approval, form: forms.DecideForm, shown: Text) -> Any:
+    session, by = current.session(), current.actor()
+    commands.decide_approval(
+        session, row, by=by, approve="approve" in request.form, digest=shown.digest, reason=form.reason.data or ""
+    )
+    follow(session, row, by)

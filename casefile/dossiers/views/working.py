@@ -1,0 +1,141 @@
+"""Who works on a file: offering, sharing, accepting, declining, ending; and the way by the parent."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, make_response, redirect, url_for
+
+from casefile.access import Action
+from casefile.dossiers import commands
+from casefile.dossiers.assignments import Assignment, AssignmentState, load_of
+from casefile.dossiers.forms import casework as forms
+from casefile.dossiers.forms.fields import offered
+from casefile.dossiers.model import Dossier
+from casefile.dossiers.settings import settings
+from casefile.dossiers.views.blueprint import back, belonging, bp, case_of, form_sheet, sheet, staff_of
+from casefile.kernel import clock
+from casefile.people.roles import Role
+from casefile.people.users import user
+from casefile.vault.capacities import Capacity
+from casefile.web import current
+from casefile.web.guard import allowed
+from casefile.web.words import _
+
+HELPERS = (Role.VOLUNTEER, Role.GRID_WORKER, Role.INVESTIGATOR)
+
+
+@bp.route("/dossiers/<uuid:subject_id>/offer", methods=["GET", "POST"])
+@allowed(Action.OFFER_CASE, Dossier)
+def offer(dossier: Dossier) -> Response:
+    """Offer the case to a worker of the office, whose caseload is shown."""
+    form = forms.OfferForm(subject_id=dossier.id)
+    form.user.choices = offered((str(each.id), _loaded(each.id, each.name)) for each in _workers(dossier))
+    if form.accepts(lambda: _offer(dossier, form)):
+        return back(dossier.id)
+    note = _("The person sees the first page at once, and the rest after accepting.")
+    return form_sheet(dossier, form, title=_("Offer the case"), send=_("Offer"), note=note)
+
+
+def _workers(dossier: Dossier) -> list[Any]:
+    return staff_of(dossier.office_id, Role.YOUTH_WORKER)
+
+
+def _loaded(user_id: UUID, name: str) -> str:
+    return _(
+        "%(name)s (%(count)s of %(most)s cases)", name=name, count=load_of(current.session(), user_id),
+        most=settings().load_cap,
+    )  # fmt: skip
+
+
+def _offer(dossier: Dossier, form: forms.OfferForm) -> Any:
+    session = current.session()
+    return commands.offer_case(
+        session, case_of(dossier), user(session, UUID(form.user.data)), Capacity(form.capacity.data),
+        by=current.actor(), text=form.note.data or "",
+    )  # fmt: skip
+
+
+@bp.route("/dossiers/<uuid:subject_id>/share", methods=["GET", "POST"])
+@allowed(Action.SHARE_TASK, Dossier)
+def share(dossier: Dossier) -> Response:
+    """Share the care card and the shared tasks with who helps."""
+    form = forms.ShareForm(subject_id=dossier.id)
+    form.user.choices = offered((str(each.id), each.name) for each in staff_of(dossier.office_id, *HELPERS))
+    if form.accepts(lambda: _offer(dossier, form)):
+        return back(dossier.id)
+    note = _("The person will see the care card and all shared tasks of this child, and nothing else.")
+    return form_sheet(dossier, form, title=_("Share with who helps"), send=_("Share"), note=note)
+
+
+@bp.route("/assignments/<uuid:subject_id>", methods=["GET", "POST"])
+@allowed(Action.ACCEPT_ASSIGNMENT, Assignment)
+def assignment(row: Assignment) -> Response:
+    """Show what was offered, and accept it."""
+    session, form = current.session(), forms.AcceptForm(subject_id=row.id)
+    dossier = session.get_one(Dossier, row.dossier_id)
+
+    def accept() -> None:
+        commands.accept_assignment(session, row, by=current.actor(), no_conflict=bool(form.no_conflict.data))
+
+    if form.accepts(accept):
+        return back(dossier.id) if row.capacity in forms.WORKING else _home()
+    decline = forms.ReasonForm(subject_id=row.id)
+    waits = row.state is AssignmentState.OFFERED
+    return sheet("dossiers/assignment.html", dossier, row=row, form=form, decline=decline, waits=waits)
+
+
+@bp.post("/assignments/<uuid:subject_id>/decline")
+@allowed(Action.DECLINE_ASSIGNMENT, Assignment)
+def decline(row: Assignment) -> Response:
+    """Decline what was offered, with a reason."""
+    session, form = current.session(), forms.ReasonForm(subject_id=row.id)
+    dossier = session.get_one(Dossier, row.dossier_id)
+
+    def refuse() -> None:
+        commands.decline_assignment(session, row, by=current.actor(), reason=form.reason.data)
+
+    if form.accepts(refuse):
+        return _home()
+    waits, accept = row.state is AssignmentState.OFFERED, forms.AcceptForm(subject_id=row.id)
+    return sheet("dossiers/assignment.html", dossier, row=row, form=accept, decline=form, waits=waits)
+
+
+def _home() -> Response:
+    return make_response(redirect(url_for("desk.my_day"), 303))
+
+
+@bp.route("/dossiers/<uuid:subject_id>/assignments/<uuid:assignment_id>/end", methods=["GET", "POST"])
+@allowed(Action.END_ASSIGNMENT, Dossier)
+def end_assignment(dossier: Dossier, assignment_id: UUID) -> Response:
+    """End an assignment, or take an offer back."""
+    session, form = current.session(), forms.ReasonForm(subject_id=assignment_id)
+    row: Assignment = belonging(Assignment, assignment_id, dossier)
+
+    def end() -> None:
+        commands.end_assignment(session, row, by=current.actor(), reason=form.reason.data)
+
+    if form.accepts(end):
+        return back(dossier.id)
+    who = user(session, row.user_id).name
+    return form_sheet(
+        dossier, form, title=_("End the work of %(name)s", name=who), send=_("End"), note=_("Access ends at once.")
+    )
+
+
+@bp.route("/dossiers/<uuid:subject_id>/by-the-parent", methods=["GET", "POST"])
+@allowed(Action.CLIMB_TO_CHILD, Dossier)
+def climb(dossier: Dossier) -> Response:
+    """Open a dossier of an office below until the end of this sign-in, with password and reason."""
+    form = forms.ReasonForm(subject_id=dossier.id)
+
+    def open_it() -> None:
+        resumed = current.signed_in()
+        until = resumed.ends_at if resumed else clock.now()
+        commands.climb(current.session(), dossier, by=current.actor(), reason=form.reason.data, until=until)
+
+    if form.accepts(open_it):
+        return back(dossier.id)
+    note = _("The office is told who opened it, when and why.")
+    return form_sheet(
+        dossier, form, title=_("Open by way of the office above"), send=_("Open"), note=note, password=True
+    )
