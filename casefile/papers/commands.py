@@ -11,7 +11,7 @@ from casefile.dossiers.model import Dossier
 from casefile.kernel.codes import codes
 from casefile.kernel.errors import Invalid, NotFound
 from casefile.kernel.words import N_
-from casefile.papers.parts import compile_paper
+from casefile.papers.parts import PARTS, compile_paper
 from casefile.papers.wording import Wording
 from casefile.people.actor import Actor
 from casefile.printing import commands as copies
@@ -22,6 +22,8 @@ def ask_for_paper(
     session: Session, dossier: Dossier, *, order: Order, parts: Sequence[str], language: str, by: Actor
 ) -> Copy:
     """Freeze the chosen parts as they stand, ask for a numbered copy of them, and ask another holder to approve."""
+    if not order.reason.strip() and any(part.code in parts and not part.ticked for part in PARTS):
+        raise Invalid(N_("Say why the contacts are needed."), field="reason")
     wording = Wording(language, _checked("print_purpose", order.purpose, "purpose"))
     named = Order(
         purpose=order.purpose,

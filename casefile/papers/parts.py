@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from casefile.dossiers.model import Dossier
 from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
-from casefile.papers import course, face
+from casefile.papers import contacts, course, face
 from casefile.papers.wording import Wording
 from casefile.people.offices import office
 from casefile.printing.paper import Block, Paper, Prose, Section
@@ -18,7 +18,10 @@ Make = Callable[[Session, Dossier, Wording], Sequence[Block]]
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the paper: its code, its heading, what fills it, and whether it is ticked to begin with."""
+    """A part of the paper: its code, its heading, what fills it, and whether it is ticked to begin with.
+
+    What is not ticked to begin with is asked for with a reason.
+    """
 
     code: str
     title: str
@@ -29,6 +32,7 @@ class Part:
 PARTS: tuple[Part, ...] = (
     Part("face", N_("Basic facts"), face.blocks),
     Part("course", N_("Course of the case"), course.stages),
+    Part("contacts", N_("Contacts"), contacts.blocks, ticked=False),
     Part("decisions", N_("Decisions"), course.decisions),
 )
 TITLE = N_("Papers of a client's case")

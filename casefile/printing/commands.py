@@ -20,9 +20,9 @@ from casefile.printing.machine import COPY, VALID
 from casefile.printing.model import Copy, CopySnapshot, CopyState, Notes, Order, Snapshot
 from casefile.printing.paper import Paper
 from casefile.printing.printer import Printed
-from casefile.printing.queries import snapshot_of
+from casefile.printing.snapshots import digest_of, snapshot_of
 from casefile.vault.keyring import keyring_of
-from casefile.workflow import advance, begin
+from casefile.workflow import NoSuchMove, Unmet, advance, begin
 
 DUE_BACK = timedelta(days=30)
 """When a copy that was handed over is asked back."""
@@ -74,6 +74,15 @@ def withdraw_copy(session: Session, copy: Copy, *, by: Actor) -> None:
     advance(session, COPY, copy, "withdraw", by=by.user_id, actor_id=by.user_id)
 
 
+def check_printable(session: Session, copy: Copy, *, by: Actor) -> None:
+    """See that a copy may be printed now, before it is drawn; raise NotReady with what is missing."""
+    move = COPY.find(copy.state, "print")
+    if move is None:
+        raise NoSuchMove
+    if unmet := [guard for guard in move.guards if not guard.met(session, copy, {"actor_id": by.user_id})]:
+        raise Unmet(unmet)
+
+
 def register_print(session: Session, copy: Copy, printed: Printed, *, by: Actor) -> None:
     """Enter the one print of a copy: by who asked, within 24 hours of the approval, with the file's SHA-256."""
     advance(session, COPY, copy, "print", by=by.user_id, actor_id=by.user_id)
@@ -112,11 +121,6 @@ def expire_copies(session: Session) -> int:
     for copy in late:
         advance(session, COPY, copy, "expire", by=None)
     return len(late)
-
-
-def digest_of(copy_id: UUID, snapshot: Snapshot) -> bytes:
-    """Compute what stands on every page and under the approval: SHA-256 of this copy's snapshot."""
-    return hashlib.sha256(b"casefile/1/snapshot" + copy_id.bytes + msgspec.msgpack.encode(snapshot)).digest()
 
 
 def _check(order: Order) -> None:

@@ -8,10 +8,9 @@ from casefile.kernel import clock
 from casefile.kernel.errors import Conflict
 from casefile.kernel.words import N_
 from casefile.people.users import names_of_users
-from casefile.printing.commands import digest_of
 from casefile.printing.model import Copy
 from casefile.printing.page import Stamp, html_of
-from casefile.printing.queries import snapshot_of
+from casefile.printing.snapshots import digest_of, snapshot_of
 from casefile.printing.speech import Speech
 
 N_("Copy %(number)s"), N_("Page %(page)s of %(pages)s"), N_("Copy id"), N_("Digest")

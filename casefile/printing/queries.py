@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casefile.printing.model import Copy, CopySnapshot, CopyState, Snapshot
+from casefile.printing.model import Copy, CopyState
 from casefile.vault.certificates import trusted_keys
 from casefile.vault.errors import Untrusted
 from casefile.vault.keyring import keyring_of
@@ -27,12 +27,6 @@ def register_of(
 def copies_of(session: Session, safe_id: UUID) -> list[Copy]:
     """List the copies made of one file, newest first."""
     return list(session.scalars(select(Copy).where(Copy.safe_id == safe_id).order_by(Copy.number.desc())))
-
-
-def snapshot_of(session: Session, copy: Copy) -> Snapshot:
-    """Open what a copy shows; raise Locked without a grant on its file."""
-    kept = session.scalars(select(CopySnapshot).where(CopySnapshot.copy_id == copy.id)).one()
-    return kept.snapshot
 
 
 def find_copy(session: Session, typed: str) -> Copy | None:

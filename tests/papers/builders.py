@@ -10,18 +10,24 @@ from tests.dossiers.builders import Town, acting, dossier_of
 ALL = ("face", "course", "decisions")
 
 
-def order(purpose: str = "COURT", recipient: str = "青岚县人民法院 张某") -> Order:
+def order(purpose: str = "COURT", recipient: str = "青岚县人民法院 张某", reason: str = "") -> Order:
     """An order as the form makes it."""
-    return Order(purpose=purpose, basis="COURT", recipient=recipient, letter="（2026）12 号")
+    return Order(purpose=purpose, basis="COURT", recipient=recipient, letter="（2026）12 号", reason=reason)
 
 
 def asked(
-    place: Town, case_id: UUID, *, purpose: str = "COURT", parts: tuple[str, ...] = ALL, language: str = "zh-CN"
+    place: Town,
+    case_id: UUID,
+    *,
+    purpose: str = "COURT",
+    parts: tuple[str, ...] = ALL,
+    language: str = "zh-CN",
+    reason: str = "",
 ) -> UUID:
     """Let the first supervisor ask for a copy; give its id."""
     with acting(place, place.supervisor, "ask_copy") as session:
         return commands.ask_for_paper(
-            session, dossier_of(session, case_id), order=order(purpose), parts=parts, language=language,
+            session, dossier_of(session, case_id), order=order(purpose, reason=reason), parts=parts, language=language,
             by=place.supervisor,
         ).id  # fmt: skip
 

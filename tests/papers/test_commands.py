@@ -4,21 +4,27 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from casefile.contacts.commands import log_contact
+from casefile.contacts.model import ContactNote
 from casefile.dossiers.approvals import Approval, ApprovalState, What
 from casefile.dossiers.commands import edit_face
 from casefile.dossiers.commands.approving import signature_holds
 from casefile.dossiers.commands.climbing import climb
 from casefile.dossiers.obligations import Kind, Obligation
+from casefile.dossiers.timeline import Before
 from casefile.kernel import clock
 from casefile.kernel.errors import Forbidden, Invalid
 from casefile.papers import commands
+from casefile.papers.queries import entries
 from casefile.printing.drawing import draw
 from casefile.printing.model import Copy, CopyState
 from casefile.printing.paper import texts_of
-from casefile.printing.queries import snapshot_of
+from casefile.printing.snapshots import snapshot_of
 from casefile.vault.errors import Locked
 from tests.dossiers.builders import Town, acting, dossier_of, face, led, looking, renewed
-from tests.papers.builders import approved, asked
+from tests.papers.builders import ALL, approved, asked
+
+NOTE = ContactNote(facts="门开着，邻居【周大海】在场", client_said="我想上学")
 
 
 def question(place: Town, copy_id: UUID) -> Approval:
@@ -163,3 +169,33 @@ def test_an_english_paper_is_english_throughout(town: Town) -> None:
         html = draw(session, copy)
     assert "Course of the case" in html
     assert "未成年人" not in html
+
+
+def test_contacts_are_printed_only_with_a_reason(town: Town) -> None:
+    with pytest.raises(Invalid) as caught:
+        asked(town, led(town), parts=(*ALL, "contacts"))
+    assert caught.value.field == "reason"
+
+
+def test_contacts_keep_facts_and_the_clients_words_apart(town: Town) -> None:
+    case_id = led(town)
+    with acting(town, town.worker, "log_contact") as session:
+        log_contact(
+            session, dossier_of(session, case_id), by=town.worker, note=NOTE, met_at=clock.now(), method="VISIT",
+            outcome="SEEN",
+        )  # fmt: skip
+    whole = said(town, asked(town, case_id, parts=("contacts",), reason="法院要求"))
+    assert whole.index("门开着") < whole.index("我想上学")
+    assert "周某某" in whole
+    assert "周大海" not in whole
+
+
+def test_the_timeline_names_each_copy_once_newest_first(town: Town) -> None:
+    case_id = led(town)
+    first, second = asked(town, case_id), asked(town, case_id)
+    with looking(town, town.worker) as session:
+        dossier_id = dossier_of(session, case_id).id
+        found = entries(session, dossier_id)
+        assert [entry.row_id for entry in found] == [second, first]
+        older = entries(session, dossier_id, before=Before(found[0].at, found[0].row_id))
+        assert [entry.row_id for entry in older] == [first]

@@ -14,6 +14,7 @@ from casefile.printing import commands, queries
 from casefile.printing.drawing import draw
 from casefile.printing.model import Copy, CopyState, Order
 from casefile.printing.printer import Printed, Printer
+from casefile.printing.snapshots import snapshot_of
 from casefile.vault.errors import Locked
 from tests import people_builders as people
 from tests.printing.builders import ORDER, Desk, approve, ask, desk
@@ -189,7 +190,7 @@ def test_another_worker_cannot_open_the_snapshot(at: Desk) -> None:
     with at.house.database.reading() as session:
         session.info["keyring"] = stranger.keyring
         with pytest.raises(Locked):
-            queries.snapshot_of(session, session.get_one(Copy, copy_id))
+            snapshot_of(session, session.get_one(Copy, copy_id))
 
 
 def test_the_paper_shows_the_copy_and_who_approved_it_in_the_language_it_was_asked_in(
