@@ -28,7 +28,7 @@ class AssessmentState(StrEnum):
 
 STATE_NAMES = {
     AssessmentState.DRAFT: N_("Being written"),
-    AssessmentState.SUBMITTED: N_("Submitted"),
+    AssessmentState.SUBMITTED: N_("Submitted for approval"),
     AssessmentState.RETURNED: N_("Returned for changes"),
     AssessmentState.APPROVED: N_("Approved"),
 }
