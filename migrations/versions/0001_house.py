@@ -376,6 +376,7 @@ def upgrade() -> None:
         sa.Column("counter", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_face_changes_office_id")),
         sa.PrimaryKeyConstraint("office_id", name=op.f("pk_face_changes")),
+        info={"audited": False},
     )
     op.create_table(
         "former_keys",
@@ -700,6 +701,34 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "assessments",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("case_id", Id(), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("author_id", Id(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("begun_at", UtcDateTime(), nullable=False),
+        sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.Column("approved_at", UtcDateTime(), nullable=True),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_assessments_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_assessments_case_id")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_assessments_dossier_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_assessments_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assessments")),
+    )
+    with op.batch_alter_table("assessments", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_assessments_case_id_assessments_begun_at"), ["case_id", "begun_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_assessments_dossier_id"), ["dossier_id"], unique=False)
+
+    op.create_table(
         "assignments",
         sa.Column("id", Id(), nullable=False),
         sa.Column("dossier_id", Id(), nullable=False),
@@ -727,6 +756,34 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_assignments_user_id_assignments_state"), ["user_id", "state"], unique=False
+        )
+
+    op.create_table(
+        "contacts",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("case_id", Id(), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("author_id", Id(), nullable=False),
+        sa.Column("met_at", UtcDateTime(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=True),
+        sa.Column("method", sa.String(length=20), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("follow_up", sa.Boolean(), nullable=False),
+        sa.Column("written_at", UtcDateTime(), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_contacts_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_contacts_case_id")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_contacts_dossier_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_contacts_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
+    )
+    with op.batch_alter_table("contacts", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_contacts_dossier_id_contacts_met_at"), ["dossier_id", "met_at"], unique=False
         )
 
     op.create_table(
@@ -831,6 +888,30 @@ def upgrade() -> None:
             postgresql_where=sa.text("settled_at IS NULL"),
         )
 
+    op.create_table(
+        "contact_queries",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("contact_id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("asker_id", Id(), nullable=False),
+        sa.Column("asked_at", UtcDateTime(), nullable=False),
+        sa.Column("answered_by_id", Id(), nullable=True),
+        sa.Column("answered_at", UtcDateTime(), nullable=True),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["answered_by_id"], ["users.id"], name=op.f("fk_contact_queries_answered_by_id")),
+        sa.ForeignKeyConstraint(["asker_id"], ["users.id"], name=op.f("fk_contact_queries_asker_id")),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_contact_queries_contact_id")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_contact_queries_dossier_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_contact_queries_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_queries")),
+    )
+    with op.batch_alter_table("contact_queries", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_contact_queries_contact_id"), ["contact_id"], unique=False)
+
     run_statements(
         op.get_bind(),
         {
@@ -870,6 +951,10 @@ def downgrade() -> None:
             ),
         },
     )
+    with op.batch_alter_table("contact_queries", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contact_queries_contact_id"))
+
+    op.drop_table("contact_queries")
     with op.batch_alter_table("obligations", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_obligations_user",
@@ -903,11 +988,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_decisions_dossier_id_decisions_at"))
 
     op.drop_table("decisions")
+    with op.batch_alter_table("contacts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_contacts_dossier_id_contacts_met_at"))
+
+    op.drop_table("contacts")
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assignments_user_id_assignments_state"))
         batch_op.drop_index(batch_op.f("ix_assignments_dossier_id_assignments_state"))
 
     op.drop_table("assignments")
+    with op.batch_alter_table("assessments", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assessments_dossier_id"))
+        batch_op.drop_index(batch_op.f("ix_assessments_case_id_assessments_begun_at"))
+
+    op.drop_table("assessments")
     with op.batch_alter_table("approvals", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_approvals_subject_id_approvals_what"))
         batch_op.drop_index(batch_op.f("ix_approvals_case_id_approvals_what"))
