@@ -147,7 +147,7 @@ def test_a_paper_is_verified_by_its_id_without_a_word_about_the_person(app: Flas
     found = first.post("/copies/verify", {"copy_id": f" {copy_id} "}).text
     copy = copy_of(town, copy_id)
     assert "note good" in found
-    assert copy.digest.hex() in found
+    assert copy.digest.hex() in found.replace(" ", "")
     assert "林小满" not in found
     assert "青岚县人民法院" not in found
     assert "note danger" in first.post("/copies/verify", {"copy_id": "no such id"}).text
