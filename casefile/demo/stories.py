@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from enum import IntEnum
 
-from casefile.demo.steps import moving, reporting, working
+from casefile.demo.steps import moving, reporting, working, writing
 from casefile.demo.telling import Telling
+from casefile.dossiers.approvals import What
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.calendar import next_working_day
@@ -90,6 +91,39 @@ def assessing(t: Telling, start: datetime, urgency: Urgency, *, days: float = 40
     yield from taken_on(t, start, urgency)
     yield from first_pages(t)
     yield from contacts(t, days=days, every=every)
+
+
+def assessed(t: Telling, urgency: Urgency, *, returned: bool = False) -> Story:
+    """Tell how the assessment is written, perhaps returned once, and approved."""
+    for approve in (False, True) if returned else (True,):
+        yield later(t, 2)
+        writing.assess(t, urgency)
+        yield soon(t, 10, 40)
+        writing.submit_assessed(t)
+        yield later(t, 0.6)
+        writing.decide(t, What.ASSESSMENT, approve=approve)
+
+
+def submitted(t: Telling, start: datetime, urgency: Urgency) -> Story:
+    """Tell of an assessment that waits for the supervisor's answer."""
+    yield from taken_on(t, start, urgency)
+    yield from first_pages(t)
+    yield later(t, 0.5)
+    writing.assess(t, urgency)
+    yield soon(t, 10, 40)
+    writing.submit_assessed(t)
+
+
+def on_paper(t: Telling, start: datetime, *, approved: bool) -> Story:
+    """Tell of a copy that is asked for, and perhaps approved."""
+    yield from taken_on(t, start, Urgency.Y)
+    yield from first_pages(t)
+    yield from assessed(t, Urgency.Y)
+    yield max(later(t, 0.1), start + timedelta(days=11))
+    copy = writing.ask_copy(t)
+    if approved:
+        yield soon(t, 60, 200)
+        writing.approve_copy(t, copy)
 
 
 def reported_twice(t: Telling, start: datetime, urgency: Urgency) -> Story:
