@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from wtforms import DateField, DateTimeLocalField, RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from casefile.kernel import clock
@@ -12,12 +13,27 @@ from casefile.kernel.words import N_
 from casefile.web.words import _
 
 
+def _choices(options: dict[str, Any]) -> dict[str, Any]:
+    """Take choices as pairs of code and label."""
+    given = options.get("choices")
+    if not isinstance(given, (list, tuple)):
+        return options
+    pairs = [SelectChoice(value=each[0], label=each[1]) if isinstance(each, tuple) else each for each in given]
+    return {**options, "choices": pairs}
+
+
 class ChipsField(RadioField):  # type: ignore[misc]  # the library has no types
     """One of a few choices, each a chip of 44 pixels; choices as (code, label)."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, **_choices(options))
 
 
 class ManyChipsField(SelectMultipleField):  # type: ignore[misc]
     """Any of a few choices, each a chip of 44 pixels; choices as (code, label)."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **options: Any) -> None:
+        super().__init__(label, validators, **_choices(options))
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()

@@ -44,11 +44,12 @@ def page(rows: Sequence[Row], key: Callable[[Row], Key], *, size: int = SIZE) ->
 
 def _address(key: Key) -> str:
     kept = {name: value for name, value in request.args.items() if name != "after"}
-    values = {**(request.view_args or {}), **kept, "after": _packed(key)}
+    values = {**(request.view_args or {}), **kept, "after": packed(key)}
     return url_for(request.endpoint or "", **values)
 
 
-def _packed(key: Key) -> str:
+def packed(key: Key) -> str:
+    """Write a sort key as it stands in an address."""
     return base64.urlsafe_b64encode(msgspec.json.encode(list(key))).decode().rstrip("=")
 
 

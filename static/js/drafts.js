@@ -19,7 +19,7 @@ function watchDrafts() {
       const next = form.elements.next;
       if (!/[?&]draft=/.test(next.value)) next.value += (next.value.includes("?") ? "&" : "?") + "draft=1";
       form.dataset.ready = "1";
-      form.requestSubmit();
+      form.requestSubmit(event.submitter);
     }, true);
   }
 }

@@ -4,7 +4,7 @@ from pathlib import Path
 from uuid import UUID
 
 import msgspec
-from flask import Blueprint, Response, make_response, redirect, url_for
+from flask import Blueprint, Response, jsonify, make_response, redirect, url_for
 from sqlalchemy import MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped
 from wtforms import TextAreaField
@@ -25,6 +25,7 @@ from casefile.web.guard import allowed
 from casefile.web.rendering import render
 from tests.people_builders import Installed
 
+SECRET = "a child's name"
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -78,9 +79,26 @@ def blueprint() -> Blueprint:
         return render("sample_edit.html", form=form)
 
     @bp.post("/once-more")
-    @allowed(Action.ADD_ACCOUNT)
+    @allowed(Action.MAKE_UNIT)
     def once_more() -> str:
         return f"stepped up {current.stepped_up() is not None}"
+
+    @bp.post("/<uuid:subject_id>/half")
+    @allowed(Action.EDIT_FACE, Note)
+    def half(note: Note) -> Response:
+        note.words = Words(said="written, then refused")
+        current.session().flush()
+        return make_response("", 409)
+
+    @bp.get("/broken")
+    @allowed(Action.SEE_MY_DAY)
+    def broken() -> str:
+        raise ZeroDivisionError(SECRET)
+
+    @bp.get("/alarm")
+    @allowed(Action.SEE_QUEUE)
+    def alarm() -> Response:
+        return jsonify(count=2)
 
     return bp
 

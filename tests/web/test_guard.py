@@ -9,9 +9,12 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from casefile.audit import Outcome
+from casefile.audit.acts import act
 from casefile.audit.model import AuditRow
 from casefile.kernel import clock
 from casefile.vault.drafts import Draft
+from casefile.vault.holdings import end_holding, holdings_of
+from casefile.web.throttle import LIMITS, Counted
 from tests import people_builders as people
 from tests.people_builders import Installed
 from tests.web import sample
@@ -33,9 +36,9 @@ def note(house: Installed) -> UUID:
     return sample.note(house)
 
 
-def rows(house: Installed, act: str) -> list[AuditRow]:
+def rows(house: Installed, name: str) -> list[AuditRow]:
     with house.database.reading() as session:
-        return list(session.scalars(select(AuditRow).where(AuditRow.act == act).order_by(AuditRow.seq)))
+        return list(session.scalars(select(AuditRow).where(AuditRow.act == name).order_by(AuditRow.seq)))
 
 
 def drafts(house: Installed) -> int:
@@ -169,3 +172,38 @@ def test_an_act_that_asks_for_the_password_gets_it_with_the_act_itself(reader: V
     right = reader.post("/sample/once-more", {"step_up_password": people.password_of("root1")})
     assert right.text == "stepped up True"
     assert reader.post("/sample/once-more").status_code == 401
+
+
+def test_a_button_without_the_token_of_the_sign_in_does_nothing(reader: Visitor) -> None:
+    fields = {"step_up_password": people.password_of("root1")}
+    assert reader.client.post("/sample/once-more", data=fields).status_code == 422
+
+
+def test_what_was_written_before_a_refusal_is_rolled_back(reader: Visitor, house: Installed, note: UUID) -> None:
+    assert reader.post(f"/sample/{note}/half").status_code == 409
+    assert reader.get(f"/sample/{note}").text == "first words"
+    assert not [row for row in rows(house, "edit_face") if row.written]
+
+
+def test_a_failure_shows_and_logs_nothing_of_what_was_in_it(reader: Visitor, caplog: pytest.LogCaptureFixture) -> None:
+    answer = reader.get("/sample/broken")
+    assert answer.status_code == 500
+    assert sample.SECRET not in answer.text
+    assert "Traceback" not in answer.text
+    assert sample.SECRET not in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_key_taken_back_opens_nothing_from_the_next_request_on(reader: Visitor, house: Installed, note: UUID) -> None:
+    assert reader.get(f"/sample/{note}").status_code == 200
+    with act(house.database, house.supervisors[1], "end_holding") as session:
+        for holding in holdings_of(session, house.supervisor.principal_id):
+            end_holding(session, holding)
+    assert reader.get(f"/sample/{note}").status_code == 404
+
+
+def test_refusals_without_end_make_a_person_wait(reader: Visitor, note: UUID) -> None:
+    assert reader.get(f"/sample/{note}").status_code == 200
+    for _ in range(LIMITS[Counted.REFUSED]):
+        assert reader.get(f"/sample/{uuid4()}").status_code == 404
+    assert reader.get("/me").status_code == 429
