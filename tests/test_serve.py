@@ -14,15 +14,17 @@ import pytest
 
 from casefile.kernel.config import Config
 from casefile.kernel.db import Database
-from casefile.vault import deployment
+from tests import people_builders as people
+from tests.faults.installed import write_settings
 from tests.rules.program import ROOT
 
 
 @pytest.fixture
-def installation(config: Config, database: Database) -> Config:
-    """A test installation that can start."""
-    deployment.make(config).write(config.deployment_secret)
-    return config
+def installation(database: Database) -> Config:
+    """A founded installation with its settings file."""
+    people.installation(database)
+    write_settings(database)
+    return database.config
 
 
 @contextmanager
@@ -31,11 +33,7 @@ def serving(config: Config) -> Iterator[int]:
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         port = chosen.getsockname()[1]
-    environ = {
-        "CASEFILE_CONFIG": str(ROOT / "config" / "test.toml"),
-        "CASEFILE_DATA_DIR": str(config.data_dir),
-        "CASEFILE_DATABASE_URL": config.database_url,
-    }
+    environ = {"CASEFILE_DATA_DIR": str(config.data_dir)}
     words = [sys.executable, "-m", "casefile", "serve", "--bind", f"127.0.0.1:{port}"]
     with subprocess.Popen(words, cwd=ROOT, env={**os.environ, **environ}, stderr=subprocess.PIPE, text=True) as server:
         try:
@@ -72,7 +70,8 @@ def test_the_sign_in_page_comes_from_a_worker_process(installation: Config) -> N
             connection.close()
 
 
-def test_without_the_deployment_secret_it_does_not_start_and_says_why(config: Config, database: Database) -> None:
-    with pytest.raises(pytest.fail.Exception, match=r"deployment\.secret"), serving(config):
+def test_without_the_deployment_secret_it_does_not_start_and_says_why(installation: Config) -> None:
+    installation.deployment_secret.unlink()
+    with pytest.raises(pytest.fail.Exception, match=r"deployment\.secret"), serving(installation):
         pass
-    assert not config.deployment_secret.exists()
+    assert not installation.deployment_secret.exists()
