@@ -59,9 +59,8 @@ def enter_duty(
     person.side = side_of(role)
     person.epoch += 1
     session.flush()  # the duty's foreign key names the account's side
-    given = Appointment(
-        user_id=person.id, role=role, office_id=office_id, unit_id=unit_id, until=until, side=person.side, since=now()
-    )
+    where = {"office_id": office_id, "unit_id": unit_id}
+    given = Appointment(user_id=person.id, role=role, until=until, side=person.side, since=now(), **where)
     session.add(given)
     session.flush()
     return given

@@ -70,35 +70,42 @@ class _Keys(NamedTuple):
 def found(session: Session, deployment: Deployment, plan: Plan, *, recorder: Recorder) -> Founded:
     """Found the installation in the given transaction; raise Invalid for what cannot be right, before any key."""
     _check(session, plan)
-    root, keepers, recovery, signing = (
-        _principal(session, kind, deployment)
-        for kind in (
-            PrincipalKind.OFFICE, PrincipalKind.KEEPERS, PrincipalKind.RECOVERY, PrincipalKind.INSTALLATION,
-        )
-    )  # fmt: skip
-    mark = session.info["root_fingerprint"] = fingerprint(root.secret.public)
-    certified = (CertifiedAs.ROOT, CertifiedAs.KEEPERS, CertifiedAs.RECOVERY, CertifiedAs.INSTALLATION)
-    for each, as_ in zip((root, keepers, recovery, signing), certified, strict=True):
-        certify(session, each.id, as_=as_, issuer=root.id, secret=root.secret)
+    root, keepers, recovery = _roots(session, deployment)
     office = Office(
         area_code=plan.area_code, name=plan.office, is_root=True, principal_id=root.id, keepers_id=keepers.id
     )
     session.add(office)
-    enter_installation(session, deployment, recovery_id=recovery.id, signing_id=signing.id, signing=signing.secret)
-    for each in (root, keepers):
-        hold(session, deployment, each.id, secret=each.secret, holder=recovery.id)
-    keep_deployment(session, deployment, recovery.id)
     people = [_root_supervisor(session, deployment, office, root, person) for person in plan.supervisors]
-    first_keepers(
-        session, deployment, office, [person for person, _ in people], secret=keepers.secret, proposed_by=None
-    )
-    owner, own_secret = people[0][0].principal_id, people[0][1]
+    accounts = [account for account, _ in people]
+    first_keepers(session, deployment, office, accounts, secret=keepers.secret, proposed_by=None)
+    owner, own_secret = accounts[0].principal_id, people[0][1]
     if owner is not None:
         secrets = {owner: own_secret, root.id: root.secret, keepers.id: keepers.secret}
         _make_index(session, Keyring(owner, secrets, deployment=deployment, recorder=recorder), root.id)
     codes = _administrators(session, office, plan)
-    words = {person.username: six_words(secret.public) for person, secret in people}
-    return Founded(mark, split(recovery.secret), codes, words)
+    words = {account.username: six_words(secret.public) for account, secret in people}
+    return Founded(session.info["root_fingerprint"], split(recovery.secret), codes, words)
+
+
+def _roots(session: Session, deployment: Deployment) -> tuple[_Keys, _Keys, _Keys]:
+    """Make and certify the root office, its keepers, recovery and the installation's signing key."""
+    root = _principal(session, PrincipalKind.OFFICE, deployment)
+    keepers = _principal(session, PrincipalKind.KEEPERS, deployment)
+    recovery = _principal(session, PrincipalKind.RECOVERY, deployment)
+    signing = _principal(session, PrincipalKind.INSTALLATION, deployment)
+    session.info["root_fingerprint"] = fingerprint(root.secret.public)
+    for each, as_ in (
+        (root, CertifiedAs.ROOT),
+        (keepers, CertifiedAs.KEEPERS),
+        (recovery, CertifiedAs.RECOVERY),
+        (signing, CertifiedAs.INSTALLATION),
+    ):
+        certify(session, each.id, as_=as_, issuer=root.id, secret=root.secret)
+    enter_installation(session, deployment, recovery_id=recovery.id, signing_id=signing.id, signing=signing.secret)
+    for each in (root, keepers):
+        hold(session, deployment, each.id, secret=each.secret, holder=recovery.id)
+    keep_deployment(session, deployment, recovery.id)
+    return root, keepers, recovery
 
 
 def _check(session: Session, plan: Plan) -> None:

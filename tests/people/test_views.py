@@ -7,7 +7,7 @@ from flask import Flask
 
 from casefile.audit.acts import act
 from casefile.kernel.db import Database
-from casefile.people import duties, views
+from casefile.people import duties
 from casefile.people.keepers import Keeper
 from casefile.people.offices import Office
 from casefile.people.roles import Role, duties_of
@@ -27,10 +27,7 @@ def house(database: Database) -> Installed:
 
 @pytest.fixture
 def app(house: Installed) -> Flask:
-    made = application(house)
-    if "people" not in made.blueprints:
-        made.register_blueprint(views.bp)
-    return made
+    return application(house)
 
 
 def _again(username: str) -> dict[str, str]:
