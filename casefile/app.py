@@ -10,6 +10,7 @@ from casefile.accounts import views as accounts
 from casefile.accounts.signin import add_sign_in
 from casefile.assessments import views as assessments
 from casefile.contacts import views as contacts
+from casefile.desk import views as desk
 from casefile.dossiers import views as dossiers
 from casefile.kernel.assets import folder
 from casefile.kernel.config import Config, load
@@ -36,6 +37,7 @@ PARTS: tuple[Blueprint, ...] = (
     contacts.bp,
     assessments.bp,
     dossiers.bp,
+    desk.bp,
     papers.bp,
     oversight.bp,
 )

@@ -51,7 +51,7 @@ def _entry(row: Assessment) -> Entry:
     parts = tuple((LABELS[name], getattr(text, name)) for name in SHORT if text and getattr(text, name))
     return Entry(
         EntryKind.ASSESSMENT, row.begun_at, row.id, TITLE, row.author_id,
-        parts=((N_("State"), STATE_NAMES[row.state]), *parts), endpoint="assessments.show", damaged=text is None,
+        parts=parts, endpoint="assessments.show", state=STATE_NAMES[row.state], damaged=text is None,
     )  # fmt: skip
 
 

@@ -56,4 +56,6 @@ class Entry:
     words: dict[str, Any] = field(default_factory=dict)
     parts: tuple[tuple[str, str], ...] = ()
     endpoint: str = ""
+    state: str = ""
+    """How far it has come: a msgid."""
     damaged: bool = False

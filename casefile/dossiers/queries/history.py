@@ -1,0 +1,51 @@
+"""What was decided on a dossier, for its timeline."""
+
+from uuid import UUID
+
+from sqlalchemy import select, tuple_
+from sqlalchemy.orm import Session
+
+from casefile.dossiers.cases import Decision
+from casefile.dossiers.face import Reasons
+from casefile.dossiers.stages import LABELS, Move
+from casefile.dossiers.timeline import Before, Entry, EntryKind
+from casefile.kernel.words import N_
+from casefile.vault.errors import Locked
+from casefile.vault.sealed import peek, preload
+
+TITLES = {move.value: label for move, label in LABELS.items()} | {
+    "climb": N_("Opened by way of the parent"),
+    "decline": N_("Offer declined"),
+    "delegate": N_("Handed on"),
+    "end_assignment": N_("Assignment ended"),
+    "join": N_("A further report joined"),
+    "raise_emergency": N_("Emergency marked"),
+    "lift_emergency": N_("Emergency lifted"),
+    "suspend": N_("Contact lost"),
+    "resume": N_("Contact found again"),
+    "urgency": N_("Urgency set"),
+    Move.REPORT.value: N_("Report taken up"),
+    Move.ASSESS.value: N_("Case accepted, assessment begun"),
+}
+REASON = N_("Reason")
+
+
+def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = 50) -> list[Entry]:
+    """Give a dossier's decisions for the timeline, newest first."""
+    query = select(Decision).where(Decision.dossier_id == dossier_id)
+    if before is not None:
+        query = query.where(tuple_(Decision.at, Decision.id) < (before.at, before.row_id))
+    rows = session.scalars(query.order_by(Decision.at.desc(), Decision.id.desc()).limit(most)).all()
+    preload(session, rows)
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: Decision) -> Entry:
+    try:
+        words: Reasons | None = peek(row)
+    except Locked:
+        return Entry(EntryKind.CASE, row.at, row.id, TITLES.get(row.kind, row.kind), row.by_id)
+    parts = ((REASON, words.reason),) if words and words.reason else ()
+    return Entry(
+        EntryKind.CASE, row.at, row.id, TITLES.get(row.kind, row.kind), row.by_id, parts=parts, damaged=words is None
+    )

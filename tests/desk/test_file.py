@@ -1,0 +1,103 @@
+"""The page of a dossier, as each reader sees it."""
+
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from casefile.contacts.commands import log_contact
+from casefile.contacts.model import ContactNote
+from casefile.desk.timeline import story
+from casefile.dossiers.cases import Case
+from casefile.dossiers.timeline import EntryKind
+from casefile.kernel import clock
+from casefile.kernel.db import Database
+from casefile.people.actor import Actor
+from tests.dossiers import builders as files
+from tests.web.clients import Visitor, application, visitor
+
+WORDS = "grandmother opened the door"
+
+
+@pytest.fixture
+def place(database: Database) -> files.Town:
+    return files.town(database)
+
+
+@pytest.fixture
+def app(place: files.Town) -> Flask:
+    return application(place.house)
+
+
+def as_(app: Flask, place: files.Town, who: Actor) -> Visitor:
+    return visitor(app, files.username(place, who))
+
+
+def dossier_id(place: files.Town, case_id: UUID) -> UUID:
+    with files.looking(place, None) as session:
+        return session.get_one(Case, case_id).dossier_id
+
+
+def logged(place: files.Town, case_id: UUID, times: int = 1) -> None:
+    for _ in range(times):
+        with files.acting(place, place.worker) as session:
+            log_contact(
+                session, files.dossier_of(session, case_id), by=place.worker, note=ContactNote(facts=WORDS),
+                met_at=clock.now(), method="VISIT", outcome="SEEN",
+            )  # fmt: skip
+
+
+def test_the_lead_sees_the_file_with_its_story_and_next_steps(place: files.Town, app: Flask) -> None:
+    case_id = files.led(place)
+    logged(place, case_id)
+    page = as_(app, place, place.worker).get(f"/dossiers/{dossier_id(place, case_id)}")
+    assert page.status_code == 200
+    for words in ("测试甲", WORDS, "入户走访", "评估"):
+        assert words in page.text
+    assert page.headers["Cache-Control"] == "no-store"
+    assert "测试甲" not in page.text[: page.text.index("</title>")]
+
+
+def test_who_was_offered_the_case_sees_the_first_page_alone(place: files.Town, app: Flask) -> None:
+    case_id = files.led(place)
+    logged(place, case_id)
+    files.offered(place, case_id, place.other)
+    page = as_(app, place, place.other).get(f"/dossiers/{dossier_id(place, case_id)}").text
+    assert "测试甲" in page
+    assert WORDS not in page
+
+
+def test_a_colleague_is_told_that_there_is_no_such_page(place: files.Town, app: Flask) -> None:
+    case_id = files.led(place)
+    page = as_(app, place, place.other).get(f"/dossiers/{dossier_id(place, case_id)}")
+    assert page.status_code == 404
+    assert "测试甲" not in page.text
+
+
+def test_one_damaged_entry_is_shown_as_damaged_and_the_rest_works(place: files.Town, app: Flask) -> None:
+    case_id = files.led(place)
+    logged(place, case_id, 2)
+    with files.acting(place, None) as session:
+        first = session.scalars(text("SELECT id FROM contacts ORDER BY id LIMIT 1")).one()
+        session.execute(text("UPDATE contacts SET sealed_version = 9 WHERE id = :id"), {"id": first})
+    page = as_(app, place, place.worker).get(f"/dossiers/{dossier_id(place, case_id)}")
+    assert page.status_code == 200
+    assert page.text.count(WORDS) == 1
+    assert "已损坏" in page.text
+
+
+def test_the_story_is_merged_filtered_and_goes_on_by_key(place: files.Town) -> None:
+    case_id = files.led(place)
+    logged(place, case_id, 5)
+    with files.looking(place, place.worker) as session:
+        file_id = session.get_one(Case, case_id).dossier_id
+        everything = story(session, file_id, size=100)
+        contacts = story(session, file_id, kinds=[EntryKind.CONTACT], size=100)
+        first = story(session, file_id, size=3)
+        rest = story(session, file_id, before=first.more, size=100)
+    assert len(contacts.entries) == 5
+    assert {entry.kind for entry in everything.entries} > {EntryKind.CONTACT}
+    assert [*first.entries, *rest.entries] == everything.entries
+    moments = [entry.at for entry in everything.entries]
+    assert moments == sorted(moments, reverse=True)
