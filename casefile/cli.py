@@ -17,6 +17,10 @@ from casefile.kernel.errors import CasefileError
 from casefile.kernel.tables import modules
 
 
+WHOLE = frozenset({"demo", "bench", "tick", "recover"})
+"""Commands that act through every part: the whole program is put together before they run."""
+
+
 class Commands(click.Group):
     """The group of all commands: each part's module `cli` lists its own as `commands`."""
 
@@ -29,6 +33,8 @@ class Commands(click.Group):
         """Find a command, first among the group's own."""
         if cmd_name not in self.commands:
             self._gather()
+        if cmd_name in WHOLE:
+            importlib.import_module("casefile.app")
         return super().get_command(ctx, cmd_name)
 
     def _gather(self) -> None:
