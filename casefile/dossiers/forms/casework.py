@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 from wtforms import BooleanField
 from wtforms.validators import Optional
 
-from casefile.dossiers.forms.fields import choice, line, offered, one_of, reason, text, urgencies
+from casefile.dossiers.forms.fields import chips, choice, line, offered, one_of, reason, text, urgencies
 from casefile.vault.capacities import Capacity
-from casefile.web.fields import ChipsField, DayField
+from casefile.web.fields import DayField
 from casefile.web.forms import Form
 from casefile.web.words import _l
 
@@ -31,8 +31,8 @@ class OfferForm(Form):
     """A case is offered to a worker."""
 
     name: ClassVar[str] = "dossiers.offer"
-    capacity = ChipsField(_l("As what?"), choices=_capacities(*WORKING), default=Capacity.LEAD.value)
-    user = ChipsField(_l("To whom?"), choices=[], validate_choice=False)
+    capacity = chips(_l("As what?"), _capacities(*WORKING), default=Capacity.LEAD.value)
+    user = chips(_l("To whom?"))
     note = text(_l("A few words to go with it"))
 
     def validate_user(self, field: Any) -> None:
@@ -44,7 +44,7 @@ class ShareForm(OfferForm):
     """What helpers see is shared."""
 
     name: ClassVar[str] = "dossiers.share"
-    capacity = ChipsField(_l("As what?"), choices=_capacities(*HELPING), default=Capacity.VOLUNTEER.value)
+    capacity = chips(_l("As what?"), _capacities(*HELPING), default=Capacity.VOLUNTEER.value)
 
 
 class AcceptForm(Form):
@@ -65,7 +65,7 @@ class UrgencyForm(Form):
     """How urgent help is."""
 
     name: ClassVar[str] = "dossiers.urgency"
-    urgency = ChipsField(_l("Urgency"), choices=[], validate_choice=False)
+    urgency = chips(_l("Urgency"))
     reason = reason(_l("Reason for this urgency"))
 
     def __init__(self, **options: Any) -> None:
@@ -112,7 +112,7 @@ class DelegateForm(Form):
     """Something that is owed is handed to somebody else."""
 
     name: ClassVar[str] = "dossiers.delegate"
-    user = choice(_l("To whom?"))
+    user = choice(_l("To whom?"), wanted=True)
     reason = reason()
 
     def validate_user(self, field: Any) -> None:

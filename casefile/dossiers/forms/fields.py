@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel.codes import Code, codes
+from casefile.web.fields import ChipsField
 from casefile.web.forms import CHOOSE, REQUIRED
 from casefile.web.words import _l, language
 
@@ -40,9 +41,15 @@ def listed(name: str, *, empty: bool = False, where: Callable[[Code], bool] | No
     return offered([("", "")] * empty + codes(name).choices(language(), where=where))
 
 
-def choice(label: Any, **options: Any) -> SelectField:
+def choice(label: Any, *, wanted: bool = False, **options: Any) -> SelectField:
     """Make a choice that is filled when the form is made."""
-    return SelectField(label, choices=[], validate_choice=False, **options)
+    validators = [DataRequired(CHOOSE)] if wanted else []
+    return SelectField(label, validators, choices=[], validate_choice=False, **options)
+
+
+def chips(label: Any, choices: Any = (), **options: Any) -> ChipsField:
+    """Make a choice of chips that has to be made; without choices it is filled when the form is made."""
+    return ChipsField(label, [DataRequired(CHOOSE)], choices=list(choices), validate_choice=False, **options)
 
 
 def urgencies() -> list[SelectChoice]:

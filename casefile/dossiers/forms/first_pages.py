@@ -72,7 +72,7 @@ class FaceForm(Form):
     sex = ChipsField(_l("Sex"), choices=[], validate_choice=False)
     birth = DayField(_l("Birth date"), [Optional()])
     birth_precision = choice(_l("How exact is the date?"))
-    id_kind = choice(_l("Kind of ID"))
+    id_kind = choice(_l("Kind of ID"), wanted=True)
     id_number = line(_l("ID number"))
     id_unverified = BooleanField(_l("The number could not be verified"))
     id_note = line(
@@ -85,7 +85,7 @@ class FaceForm(Form):
     guardian_phone = line(_l("Guardian's phone"))
     occupation = line(_l("School or work"))
     key_groups = FieldList(FormField(GroupForm), label=_l("Groups of care"))
-    legal_basis = choice(_l("Legal basis"))
+    legal_basis = choice(_l("Legal basis"), wanted=True)
 
     def __init__(self, *, places: Iterable[tuple[str, str]] = (), **options: Any) -> None:
         super().__init__(**options)

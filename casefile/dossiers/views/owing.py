@@ -77,7 +77,7 @@ def delegate(row: Obligation) -> Response:
 
     if form.accepts(hand_over):
         return back(dossier.id)
-    return form_sheet(dossier, form, title=_("Hand over"), send=_("Hand over"), obligation=row)
+    return form_sheet(dossier, form, title=_("Hand to somebody else"), send=_("Hand on"), obligation=row)
 
 
 def _dossier_of(row: Obligation) -> Dossier:
