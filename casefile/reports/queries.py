@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from casefile.dossiers.model import LinkedSafe
 from casefile.dossiers.queries.one import links_of
 from casefile.dossiers.timeline import Before, Entry, EntryKind
 from casefile.dossiers.urgency import Urgency
@@ -28,7 +29,9 @@ from casefile.reports.model import (
     Triage,
     neutral,
 )
+from casefile.vault.capacities import Compartment
 from casefile.vault.errors import Locked
+from casefile.vault.grants import readable
 from casefile.vault.sealed import peek
 
 SIZE = 50
@@ -119,6 +122,12 @@ def openings(session: Session, report: Report) -> list[ReporterOpening]:
 def names_somebody(session: Session, report: Report) -> bool:
     """Tell whether an outside person was named; opens nothing."""
     return session.scalar(select(func.count()).where(ReporterNote.report_id == report.id)) == 1
+
+
+def dossier_of(session: Session, report: Report, by: Actor) -> UUID | None:
+    """Give the dossier that a report belongs to, if the reader may open it."""
+    query = select(LinkedSafe.dossier_id).where(LinkedSafe.linked_safe_id == report.id)
+    return session.scalar(query.where(readable(by.held, LinkedSafe.dossier_id, Compartment.FACE)))
 
 
 def places(session: Session) -> list[tuple[Area, list[Area]]]:

@@ -133,8 +133,10 @@ def test_a_supervisor_takes_a_report_up(home: House, running: Server, chromium: 
         expect(phone.locator("#reason")).to_have_value("需要尽快上门")
         phone.locator(".chip", has_text="我已查找").tap()
         phone.get_by_role("button", name="受理").click()
-        phone.wait_for_url(f"**/reports/{made.id}")
+        phone.wait_for_url("**/dossiers/**")
+        phone.goto(f"/reports/{made.id}")
         expect(phone.locator("main")).to_contain_text("已受理")
+        expect(phone.get_by_role("link", name="返回档案")).to_be_visible()
         shot(phone, "phone-taken-up")
     with window(chromium, running.url, DESK) as desk:
         again = report(home, kind="MR4", name="林小雀")

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Response, abort, jsonify, make_response, redirect, request, url_for
 
 from casefile.access import Action
+from casefile.dossiers.cases import Case
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.errors import Invalid
@@ -74,11 +75,11 @@ def take_up(report: Report) -> Response:
     form = forms.TakeUpForm(subject_id=report.id)
     offer_dossiers(form, report, new=True)
     if form.accepts(lambda: _take_up(report, form)):
-        return _to(report)
+        return _to_dossier(form.result)
     return decision_page("reports/take_up.html", report, form=form)
 
 
-def _take_up(report: Report, form: forms.TakeUpForm) -> Any:
+def _take_up(report: Report, form: forms.TakeUpForm) -> Case:
     return commands.take_up(
         current.session(), by=current.actor(), report=report, urgency=Urgency(form.urgency.data),
         reason=form.reason.data, duplicates_checked=bool(form.duplicates_checked.data), dossier=dossier_of(form),
@@ -93,11 +94,11 @@ def join(report: Report) -> Response:
     form = forms.JoinForm(subject_id=report.id)
     offer_dossiers(form, report, new=False)
     if form.accepts(lambda: _join(report, form)):
-        return _to(report)
+        return _to_dossier(form.result)
     return decision_page("reports/join.html", report, form=form)
 
 
-def _join(report: Report, form: forms.JoinForm) -> Any:
+def _join(report: Report, form: forms.JoinForm) -> Case:
     dossier = dossier_of(form)
     if dossier is None:
         abort(422)
@@ -188,3 +189,7 @@ def told(report: Report) -> Response:
 
 def _to(report: Report) -> Response:
     return make_response(redirect(url_for("reports.show", subject_id=report.id), 303))
+
+
+def _to_dossier(case: Case) -> Response:
+    return make_response(redirect(url_for("desk.dossier", subject_id=case.dossier_id), 303))

@@ -62,6 +62,7 @@ def report_page(template: str, report: Report, **context: Any) -> Response:
             "alike": alike(session, report, content) if report.waiting and content else [],
             "field_words": FIELD_WORDS,
             "moves": _moves(session, report) if content else [],
+            "dossier_id": queries.dossier_of(session, report, current.actor()),
             "named": queries.names_somebody(session, report),
             "answer_form": None,
             "form": None,

@@ -1,0 +1,25 @@
+"""One child's case through all of it: ten steps in a real browser, on both engines."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser
+
+from casefile.kernel.db import Database
+from tests.journeys import beginning
+from tests.journeys.world import World, world
+
+STEPS: tuple[Callable[[World], None], ...] = (
+    beginning.a_grid_worker_reports,
+    beginning.a_supervisor_takes_it_up,
+    beginning.a_worker_accepts,
+    beginning.the_worker_logs_two_contacts,
+    beginning.the_assessment_is_approved,
+)
+
+
+@pytest.mark.browser
+def test_one_childs_case_from_the_report_to_the_follow_up(database: Database, chromium: Browser) -> None:
+    with world(database, chromium) as everybody:
+        for step in STEPS:
+            step(everybody)
