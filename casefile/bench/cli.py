@@ -1,0 +1,81 @@
+"""The command `bench`: measures on an installation of its own and prints the figures beside their targets."""
+
+import os
+import platform
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option(
+    "--full", is_flag=True, help="Also 100,000 files, and PostgreSQL (CASEFILE_BENCH_POSTGRES: an empty one)."
+)
+@click.option("--files", default=10_000, show_default=True, help="Number of files.")
+@click.option("--write", is_flag=True, help="Write docs/bench.md.")
+def bench(*, full: bool, files: int, write: bool) -> None:
+    """Measure lists, pages, saving, search, sealing, the chain, paper, memory."""
+    text = [f"# Measurements\n\n{_machine()}\n"]
+    for title, url, number in _runs(files, full=full):
+        part = f"## {title}\n\n{_run(url, number)}"
+        click.echo(part)
+        text.append(part)
+    if write:
+        from casefile.kernel.assets import folder
+
+        (folder("config").parent / "docs" / "bench.md").write_text("\n".join(text), encoding="utf-8")
+
+
+def _runs(files: int, *, full: bool) -> list[tuple[str, str, int]]:
+    runs = [(f"SQLite, {files:,} files", "", files)]
+    postgres = os.environ.get("CASEFILE_BENCH_POSTGRES", "")
+    if full:
+        runs.append(("SQLite, 100,000 files", "", 100_000))
+    if full and postgres:
+        runs.append((f"PostgreSQL, {files:,} files", postgres, files))
+    return runs
+
+
+def _run(url: str, files: int) -> str:
+    from casefile.bench import ground, inside, load, measure, pages
+    from casefile.bench.bulk import Bulk
+
+    many = files > 10_000  # noqa: PLR2004  # the larger targets
+    with tempfile.TemporaryDirectory(prefix="casefile-bench-") as place:
+        measured = ground.found(ground.settings(Path(place), url))
+        bulk = Bulk(measured)
+        written = measure.once_ms(lambda: bulk.dossiers(files)) / 1000
+        busy = bulk.busy_dossier(200)
+        app = pages.application(measured)
+        figures = [
+            measure.Figure("one fsync on this disk", measure.fsync_ms(Path(place)), "ms"),
+            measure.Figure("files written in bulk, with keys, grants, chain", files / written, "files/s"),
+            *pages.lists(measured, app, most=9 if url else 7.2 if many else 6),
+            *pages.dossier_page(measured, app, busy),
+            *pages.saving(measured, busy),
+            *inside.searching(measured, files, cold=2500 if many else 250, warm=15 if many else 5),
+            *inside.sealing(measured, bulk),
+            *inside.chain(measured),
+            *load.throughput(measured),
+            *([] if many or url else inside.paper()),
+        ]
+        measured.database.dispose()
+    return measure.table(figures)
+
+
+def _machine() -> str:
+    model = next(
+        (line.partition(":")[2].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "?"
+    )
+    day = datetime.now(UTC).date()
+    busy = os.getloadavg()[0]
+    return f"{day}, Python {platform.python_version()}, {os.cpu_count()} cores, {model}, load {busy:.1f} at the start."
+
+
+def _lines(path: str) -> list[str]:
+    return Path(path).read_text(encoding="utf-8").splitlines() if Path(path).exists() else []
+
+
+commands = (bench,)

@@ -1,0 +1,105 @@
+"""Pages a second: the program behind gunicorn with two worker processes, and browsers that ask again at once."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing import Process, Queue, get_context
+
+from casefile.bench.ground import Ground
+from casefile.bench.measure import Figure, children, memory_mb
+from casefile.bench.pages import LIST, cookie_of
+from casefile.kernel.assets import folder
+from casefile.web.cookie import NAME
+
+WORKERS, BROWSERS, SECONDS = 2, 4, 6.0
+_START = 30.0
+
+
+def throughput(ground: Ground) -> list[Figure]:
+    """Measure list pages a second, and the memory of a worker process."""
+    cookie = cookie_of(ground, "holderone")
+    with serving(ground) as (port, server):
+        ask(port, cookie)
+        rest = max(map(memory_mb, children(server)))
+        rate = _rate(port, cookie)
+        worked = max(map(memory_mb, children(server)))
+    return [
+        Figure(f"list pages a second, {WORKERS} worker processes", rate, "pages/s", least=300),
+        Figure("memory of a web process after its first page", rest, "MB", most=110),
+        Figure("memory of a web process after the run", worked, "MB"),
+    ]
+
+
+@contextmanager
+def serving(ground: Ground, workers: int = WORKERS) -> Iterator[tuple[int, int]]:
+    """Run the server on a free port; give the port and the process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    config = ground.database.config
+    told = {
+        "CASEFILE_DATA_DIR": str(config.data_dir),
+        "CASEFILE_DATABASE_URL": config.database_url,
+        "CASEFILE_KIND": config.kind,
+        "CASEFILE_ARGON2_MEMORY_MIB": str(config.argon2_memory_mib),
+        "CASEFILE_ARGON2_PASSES": str(config.argon2_passes),
+    }
+    settings = str(folder("config") / "gunicorn.py")
+    words = [sys.executable, "-m", "gunicorn", "--config", settings, "--workers", str(workers), "--log-level", "error"]
+    words += ["--bind", f"127.0.0.1:{port}", "casefile.app:create_app()"]
+    server = subprocess.Popen(words, env=os.environ | told)  # noqa: S603  # the program itself
+    try:
+        _wait(port)
+        yield port, server.pid
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def ask(port: int, cookie: str, connection: http.client.HTTPConnection | None = None) -> int:
+    """Fetch the list once; give the length of the page."""
+    connection = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", LIST, headers={"Cookie": f"{NAME}={cookie}"})
+    answer = connection.getresponse()
+    body = answer.read()
+    if answer.status != 200:  # noqa: PLR2004  # a page
+        raise RuntimeError(f"{LIST}: {answer.status}")
+    return len(body)
+
+
+def _rate(port: int, cookie: str) -> float:
+    context = get_context("spawn")
+    told: Queue[int] = context.Queue()
+    browsers: list[Process] = []
+    for _ in range(BROWSERS):
+        browser = context.Process(target=_browse, args=(port, cookie, told))
+        browser.start()
+        browsers.append(browser)  # type: ignore[arg-type]  # a process of the context
+    pages = sum(told.get(timeout=60) for _ in browsers)
+    for each in browsers:
+        each.join()
+    return pages / SECONDS
+
+
+def _browse(port: int, cookie: str, told: "Queue[int]") -> None:
+    end, pages = time.monotonic() + SECONDS, 0
+    while time.monotonic() < end:
+        ask(port, cookie)
+        pages += 1
+    told.put(pages)
+
+
+def _wait(port: int) -> None:
+    until = time.monotonic() + _START
+    while time.monotonic() < until:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not start")

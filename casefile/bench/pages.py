@@ -1,0 +1,111 @@
+"""Whole pages as a browser gets them: sign-in, rights, audit, rendering; and saving."""
+
+import itertools
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import Flask
+
+from casefile.app import create_app
+from casefile.audit.acts import act
+from casefile.bench.ground import Ground
+from casefile.bench.measure import Figure, timed
+from casefile.contacts.commands import edit_contact, log_contact
+from casefile.contacts.model import Contact, ContactNote
+from casefile.dossiers.model import Dossier
+from casefile.dossiers.queries.lists import list_dossiers
+from casefile.kernel import clock
+from casefile.people.users import user
+from casefile.vault.sessions import open_session
+from casefile.web.cookie import NAME
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+ORIGIN = "https://localhost"
+LIST = "/dossiers"
+
+
+def application(ground: Ground) -> Flask:
+    """Make the application on the ground's database."""
+    return create_app(ground.database.config, ground.database)
+
+
+def cookie_of(ground: Ground, name: str) -> str:
+    """Sign somebody in."""
+    actor = ground.actors[name]
+    with ground.database.reading() as session:
+        epoch = user(session, actor.user_id).epoch
+    secrets = {each: actor.keyring.secret(each) for each in actor.keyring.held}
+    return open_session(
+        ground.database, ground.deployment, user_id=actor.user_id, principal_id=actor.principal_id, epoch=epoch,
+        secrets=secrets,
+    ).cookie  # fmt: skip
+
+
+def client_of(app: Flask, ground: Ground, name: str) -> "FlaskClient":
+    """Give a signed-in browser."""
+    client = app.test_client()
+    client.set_cookie(NAME, cookie_of(ground, name), domain="localhost", secure=True)
+    return client
+
+
+def page(client: "FlaskClient", path: str) -> bytes:
+    """Fetch a page; raise RuntimeError where it is none."""
+    answer = client.get(path, base_url=ORIGIN)
+    if answer.status_code != 200:  # noqa: PLR2004  # a page
+        raise RuntimeError(f"{path}: {answer.status}")
+    return bytes(answer.data)
+
+
+def lists(ground: Ground, app: Flask, most: float) -> list[Figure]:
+    """Measure the list of 50, for the holder of one office and of three."""
+    figures = []
+    for name, words in (("holderone", "one office"), ("holderall", "three offices")):
+        fetch = partial(page, client_of(app, ground, name), LIST)
+        figures.append(timed(f"50 faces found and opened, holder of {words}", partial(_read, ground, name)))
+        figures.append(timed(f"list of 50, whole page with audit, holder of {words}", fetch, most=most))
+    return figures
+
+
+def _read(ground: Ground, name: str) -> int:
+    with ground.database.reading() as session:
+        by = ground.actor(name)
+        session.info["keyring"] = by.keyring
+        return sum(line.dossier.face.known for line in list_dossiers(session, by).lines)
+
+
+def dossier_page(ground: Ground, app: Flask, dossier_id: UUID) -> list[Figure]:
+    """Measure the page of a dossier with 200 events."""
+    client = client_of(app, ground, "holderall")
+    return [timed("dossier page with 200 events", lambda: page(client, f"/dossiers/{dossier_id}"), most=12)]
+
+
+def saving(ground: Ground, dossier_id: UUID) -> list[Figure]:
+    """Measure writing a contact and correcting it: obligation, revision and audit row in one commit."""
+    number = itertools.count()
+    kept: list[UUID] = []
+
+    def write() -> None:
+        by = ground.actor("holderall")
+        with act(ground.database, by, "log_contact") as session:
+            note = ContactNote(facts=f"入户见到孩子，第 {next(number)} 次", client_said="我想去上学")
+            made = log_contact(
+                session, session.get_one(Dossier, dossier_id), by=by, note=note,
+                met_at=clock.now() - timedelta(hours=1), method="VISIT", outcome="SEEN",
+            )  # fmt: skip
+            kept.append(made.id)
+
+    def correct() -> None:
+        by = ground.actor("holderall")
+        with act(ground.database, by, "edit_contact") as session:
+            row = session.get_one(Contact, kept[-1])
+            note = ContactNote(facts=f"更正 {next(number)}")
+            edit_contact(session, row, by=by, note=note, version=row.sealed_version)
+
+    return [
+        timed("save a new contact, with its next date and audit row", write, most=8),
+        timed("correct a contact, with revision and audit row", correct, most=8),
+    ]
