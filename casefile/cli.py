@@ -16,7 +16,6 @@ from casefile.kernel.db import Database
 from casefile.kernel.errors import CasefileError
 from casefile.kernel.tables import modules
 
-
 WHOLE = frozenset({"demo", "bench", "tick", "recover"})
 """Commands that act through every part: the whole program is put together before they run."""
 
@@ -33,9 +32,16 @@ class Commands(click.Group):
         """Find a command, first among the group's own."""
         if cmd_name not in self.commands:
             self._gather()
-        if cmd_name in WHOLE:
-            importlib.import_module("casefile.app")
         return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command to run, and put the program together where it needs the whole."""
+        found = super().resolve_command(ctx, args)
+        if found[0] in WHOLE:
+            importlib.import_module("casefile.app")
+        return found
 
     def _gather(self) -> None:
         for name in modules():
