@@ -11,7 +11,7 @@ from casefile.kernel.db import Database
 from casefile.people.actor import Actor
 from casefile.vault.errors import Locked
 from casefile.vault.keyring import Keyring
-from tests.journeys.world import World, chip, fill, fits, main, press, shot, status, unfold
+from tests.journeys.world import World, chip, fill, fits, main, press, shot, status, tool, unfold
 
 SEEN = "孩子一个人坐在楼道里,说两天没吃饭"
 CHILD = "林晓燕"
@@ -63,15 +63,15 @@ def a_worker_accepts(world: World) -> None:
     """She offers it; the worker sees the first page, declares no conflict, accepts. A colleague finds nothing."""
     desk = world.page("boss")
     desk.goto(world.known["dossier"])
-    press(desk, "提供个案")
+    tool(desk, "指派个案")
     chip(desk, "社工小林")
-    press(desk, "提供")
+    press(desk, "指派")
     desk.wait_for_url("**/dossiers/*")
     worker = world.page("worker")
     worker.goto(world.known["dossier"])
     expect(main(worker)).to_contain_text(CHILD)
     expect(main(worker)).not_to_contain_text(SEEN)
-    press(worker, "答复邀请")
+    press(worker, "答复")
     chip(worker, "没有利益冲突")
     press(worker, "接受")
     worker.wait_for_url("**/dossiers/*")
@@ -101,13 +101,12 @@ def the_worker_logs_two_contacts(world: World) -> None:
     for small, words in ((False, "到家里看了,奶奶在床上,锅是空的"), (True, "带孩子吃了饭,联系了社区")):
         page = world.page("worker", phone=small)
         page.goto(world.known["dossier"])
-        press(page, "记录联系")
-        page.locator("#method .chip, fieldset .chip").first.wait_for()
-        chip(page, "上门")
+        tool(page, "新的联系记录")
+        chip(page, "入户走访")
         chip(page, "见到本人")
         fill(page, facts=words, client_said="我想上学")
         assert fits(page)
-        press(page, "保存联系")
+        press(page, "保存联系记录")
         page.wait_for_url("**/dossiers/*")
         expect(main(page)).to_contain_text(words)
     shot(world.page("worker", phone=True), "story-4-contact-phone")
@@ -123,7 +122,7 @@ def the_assessment_is_approved(world: World) -> None:
     """The worker writes it; the supervisor reads and approves it."""
     worker = world.page("worker")
     worker.goto(world.known["dossier"])
-    press(worker, "评估")
+    tool(worker, "评估")
     fill(
         worker, strengths="愿意说话,有邻居照应", facts="奶奶患病,父亲在外地", child_said="想上学,想爸爸",
         own_view="需要有人白天照看", needs_words="午饭、上学、奶奶看病", urgency_reason="现在有人送饭",
@@ -139,7 +138,7 @@ def the_assessment_is_approved(world: World) -> None:
     )
     worker.locator("input[name=needs]").first.locator("..").click()
     chip(worker, "Y 中")
-    press(worker, "保存并核对")
+    press(worker, "保存并查看")
     expect(main(worker)).to_contain_text("想上学,想爸爸")
     shot(worker, "story-4-assessment")
     press(worker, "提交审批")
@@ -148,5 +147,5 @@ def the_assessment_is_approved(world: World) -> None:
     desk.locator("main").get_by_role("link", name=re.compile("评估")).first.click()
     expect(main(desk)).to_contain_text("想上学,想爸爸")
     shot(desk, "story-4-approval")
-    press(desk, "同意")
+    press(desk, "批准")
     desk.wait_for_url("**/dossiers/*")

@@ -88,6 +88,11 @@ def press(page: Page, name: str) -> None:
     button.or_(link).first.click()
 
 
+def tool(page: Page, name: str) -> None:
+    """Follow a link of what stands beside a file."""
+    page.locator(".tools").get_by_role("link", name=name, exact=True).click()
+
+
 def chip(page: Page, text: str) -> None:
     """Choose a chip by its words."""
     page.locator(".chip", has_text=text).first.click()
