@@ -13,7 +13,7 @@ from casefile.kernel.words import N_
 from casefile.people import codes
 from casefile.people.actor import Actor
 from casefile.people.leaving import take_back_everything
-from casefile.people.passwords import checked_password, normalised
+from casefile.people.passwords import checked_password, normalised, refuse_published
 from casefile.people.roles import Role
 from casefile.people.users import FormerKey, User, UserState, user, user_by_username
 from casefile.vault.deployment import Deployment
@@ -80,6 +80,7 @@ def activate(
 
 def enter_keys(session: Session, deployment: Deployment, account: User, secret: Secret, password: str) -> list[str]:
     """Give an account its keys, sealed under the password; tell their six words."""
+    refuse_published(password, deployment.realm)
     principal = make_principal(session, PrincipalKind.USER, secret)
     seal_lockbox(session, deployment, user_id=account.id, principal_id=principal.id, secret=secret, password=password)
     account.principal_id, account.state = principal.id, UserState.WAITING
@@ -133,6 +134,7 @@ def change_password(session: Session, deployment: Deployment, *, old: str, new: 
     found = user(session, by.user_id)
     secret = open_lockbox(session, deployment, user_id=found.id, password=normalised(old))
     password = checked_password(new, username=found.username, field="new_password")
+    refuse_published(password, deployment.realm, field="new_password")
     if password == normalised(old):
         raise Invalid(N_("The new password is the old one."), field="new_password")
     seal_lockbox(session, deployment, user_id=found.id, principal_id=by.principal_id, secret=secret, password=password)

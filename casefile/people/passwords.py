@@ -9,6 +9,8 @@ from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
 
 SHORTEST, LONGEST = 12, 200
+DEMO = "demo four seasons"
+"""How the published passwords of the invented county begin."""
 
 
 @cache
@@ -30,6 +32,12 @@ def checked_password(password: str, *, username: str = "", field: str = "passwor
     if username and username.lower() in plain.lower():
         raise Invalid(N_("A password must not contain the user name."), field=field)
     return plain
+
+
+def refuse_published(password: str, realm: str, *, field: str = "password") -> None:
+    """Refuse the demonstration's passwords in a real installation: everybody can read them."""
+    if realm == "production" and normalised(password).lower().startswith(DEMO):
+        raise Invalid(N_("This is a published password of the demonstration. Choose one of your own."), field=field)
 
 
 def normalised(password: str) -> str:
