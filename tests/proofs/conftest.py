@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from casefile.kernel import clock
+from casefile.kernel.db import Database
+from tests.conftest import settings_for_tests
+from tests.engines import Stores
+from tests.proofs.county import County, county
+
+MOMENT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def full(request: pytest.FixtureRequest, stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
+    """A full house, made once for a module's proofs; they leave it as it was."""
+    home: Path = tmp_path_factory.mktemp("county")
+    if request.param == "sqlite":
+        yield from _county(home, stores.sqlite(home / "casefile.db"))
+        return
+    with stores.postgres(durable=False) as url:
+        yield from _county(home, url)
+
+
+def _county(home: Path, url: str) -> Iterator[County]:
+    database = Database(settings_for_tests(data_dir=str(home), database_url=url))
+    with clock.at(MOMENT):
+        made = county(database)
+        yield made
+    database.dispose()

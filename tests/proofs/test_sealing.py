@@ -1,0 +1,240 @@
+"""Nothing opens without a person's grant; nothing that was moved, swapped or put in by hand opens at all."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.orm import Session
+
+from casefile.audit.recorder import Readings
+from casefile.people.actor import Actor
+from casefile.vault import envelope
+from casefile.vault.capacities import Compartment
+from casefile.vault.certificates import _checked, sealing_keys
+from casefile.vault.deployment import load
+from casefile.vault.errors import Damaged, Locked, Untrusted
+from casefile.vault.grants import Grant
+from casefile.vault.holdings import Holding, open_holding
+from casefile.vault.keyring import Keyring
+from casefile.vault.lockbox import Lockbox
+from casefile.vault.principals import Principal
+from casefile.vault.revisions import Revision
+from casefile.vault.sealed import safe_of
+from tests.dossiers.builders import fresh
+from tests.proofs.county import CANARIES, County, person
+from tests.proofs.sealed_rows import cells, opened, sealed_tables
+
+REFUSED = (Damaged, Locked, Untrusted)
+
+
+@pytest.fixture
+def session(full: County) -> Iterator[Session]:
+    """A session in which anything may be done by hand; nothing of it stays."""
+    with full.database.writing() as session:
+        yield session
+        session.rollback()
+
+
+def read_as(session: Session, actor: Actor) -> None:
+    session.expire_all()
+    session.info["keyring"] = fresh(actor)
+
+
+def everybody_of_the_file(full: County) -> list[Actor]:
+    """The supervisor, and the keeper of the judicial part."""
+    return [full.place.supervisor, person(full, "root1")]
+
+
+def open_to(session: Session, row: Any, actors: list[Actor]) -> bool:
+    """Tell whether anybody of these opens a row."""
+    for actor in actors:
+        read_as(session, actor)
+        try:
+            opened(row)
+        except REFUSED:
+            continue
+        return True
+    return False
+
+
+def test_every_sealed_table_is_represented(session: Session) -> None:
+    empty = [each.__tablename__ for each in sealed_tables() if not any(type(row) is each for row in cells(session))]
+    assert empty == []
+
+
+def test_whoever_holds_a_grant_opens_every_cell(full: County, session: Session) -> None:
+    rows = list(cells(session))
+    assert len(rows) > 15
+    assert [row for row in rows if not open_to(session, row, everybody_of_the_file(full))] == []
+
+
+def test_a_colleague_opens_nothing_although_no_rule_is_asked(full: County, session: Session) -> None:
+    """No guard stands before these readings at all: only the vault."""
+    for name in full.strangers.values():
+        if name == "root1":
+            continue
+        stranger = person(full, name)
+        assert [type(row) for row in cells(session) if open_to(session, row, [stranger])] == []
+
+
+def test_the_office_above_opens_the_judicial_part_as_its_keeper_and_nothing_else(
+    full: County, session: Session
+) -> None:
+    root = person(full, "root1")
+    found = {row.compartment for row in cells(session) if open_to(session, row, [root])}
+    assert found == {Compartment.JUDICIAL}
+
+
+def test_nothing_opens_when_nobody_is_signed_in(session: Session) -> None:
+    for row in list(cells(session)):
+        with pytest.raises(Locked):
+            opened(row)
+
+
+def test_a_cell_put_in_the_place_of_another_is_refused(full: County, session: Session) -> None:
+    """Every cell in the place of every other cell of the database, as far as its table takes it."""
+    everybody = everybody_of_the_file(full)
+    rows = list(cells(session))
+    stored = {row.id: (row.cell, row.sealed_version, row.key_version) for row in rows}
+    for row in rows:
+        table, place = type(row).__table__, type(row)
+        for other, (cell, _version, _key) in stored.items():
+            if other == row.id:
+                continue
+            session.execute(update(table).where(place.id == row.id).values(cell=cell))
+            assert not open_to(session, row, everybody), (place, row.id, other)
+        session.execute(update(table).where(place.id == row.id).values(cell=stored[row.id][0]))
+        assert open_to(session, row, everybody)
+
+
+def test_an_earlier_version_put_back_is_refused(full: County, session: Session) -> None:
+    everybody = everybody_of_the_file(full)
+    revisions = list(session.scalars(select(Revision)))
+    assert revisions
+    rows = {row.id: row for row in cells(session)}
+    for revision in revisions:
+        row = rows[revision.row_id]
+        session.execute(update(type(row).__table__).where(type(row).id == row.id).values(cell=revision.cell))
+        assert not open_to(session, row, everybody)
+
+
+def test_a_cell_with_one_changed_bit_is_refused(full: County, session: Session) -> None:
+    everybody = everybody_of_the_file(full)
+    for row in list(cells(session)):
+        for place in (0, 5, len(row.cell) // 2, len(row.cell) - 1):
+            bent = bytearray(row.cell)
+            bent[place] ^= 1
+            session.execute(update(type(row).__table__).where(type(row).id == row.id).values(cell=bytes(bent)))
+            assert not open_to(session, row, everybody), (type(row), place)
+            session.rollback()
+
+
+def test_a_wrapped_key_in_another_grant_is_refused(full: County, session: Session) -> None:
+    """Each wrapped key put into each other grant of the same holder or of another."""
+    actors = everybody_of_the_file(full)
+    grants = list(session.scalars(select(Grant).where(Grant.wrapped.is_not(None)).order_by(Grant.id)))
+    stored = {grant.id: (grant.wrapped, grant.form) for grant in grants}
+    for grant in grants[:30]:
+        for other in grants[:30]:
+            if other.id == grant.id:
+                continue
+            wrapped, form = stored[other.id]
+            session.execute(update(Grant).where(Grant.id == grant.id).values(wrapped=wrapped, form=form))
+            session.expire_all()
+            for actor in actors:
+                if grant.holder_id in actor.held:
+                    with pytest.raises(REFUSED):
+                        fresh(actor).open_grant(session, session.get_one(Grant, grant.id))
+        session.rollback()
+
+
+def test_a_grant_changed_to_another_holder_safe_or_compartment_is_refused(full: County, session: Session) -> None:
+    stranger = person(full, full.strangers["youth_worker"])
+    for grant in list(session.scalars(select(Grant).where(Grant.wrapped.is_not(None)))):
+        session.execute(update(Grant).where(Grant.id == grant.id).values(holder_id=stranger.principal_id))
+    session.expire_all()
+    for row in list(cells(session)):
+        assert not open_to(session, row, [stranger])
+
+
+def test_a_grant_inserted_by_sql_opens_nothing_even_for_who_knows_the_deployment_secret(
+    full: County, session: Session
+) -> None:
+    """Sealed to the stranger's true key, with the outer layer right; only the key itself and the signature are not."""
+    stranger = person(full, full.strangers["youth_worker"])
+    deployment, keyring = load(full.database.config), fresh(stranger)
+    columns = [each.name for each in Grant.__table__.columns]
+    for true in list(session.scalars(select(Grant).where(Grant.wrapped.is_not(None)))):
+        values = {name: getattr(true, name) for name in columns} | {"holder_id": stranger.principal_id}
+        session.execute(delete(Grant).where(Grant.id == true.id))
+        session.expunge(true)
+        forged = Grant(**values)
+        record = forged.record(deployment.realm)
+        guessed = sealing_keys(session, stranger.principal_id).seal(bytes(32), record)
+        forged.wrapped = envelope.wrap(deployment.outer, guessed, forged.id.bytes)
+        forged.signature = keyring.sign(record)
+        session.add(forged)
+        session.flush()
+        with pytest.raises(REFUSED):
+            keyring.open_grant(session, forged)
+
+
+def test_a_swapped_public_key_is_not_sealed_to(full: County, session: Session) -> None:
+    """Somebody puts his own public key into another's row: nothing more is sealed to that row."""
+    _checked.clear()
+    worker, stranger = full.place.worker.principal_id, person(full, full.strangers["youth_worker"]).principal_id
+    thief = session.get_one(Principal, stranger)
+    for column in ("hpke_public", "signing_public"):
+        session.execute(update(Principal).where(Principal.id == worker).values({column: getattr(thief, column)}))
+        session.expire_all()
+        with pytest.raises(Untrusted):
+            sealing_keys(session, worker)
+        session.rollback()
+    assert sealing_keys(session, worker) is not None
+
+
+def test_a_held_secret_in_the_place_of_another_is_refused(full: County, session: Session) -> None:
+    deployment = load(full.database.config)
+    holdings = list(session.scalars(select(Holding).where(Holding.wrapped.is_not(None)).order_by(Holding.id)))
+    office = next(each for each in holdings if each.holder_id == full.place.supervisor.principal_id)
+    secret = full.place.supervisor.keyring.secret(office.holder_id)
+    assert open_holding(session, deployment, office, secret) is not None
+    for other in holdings:
+        if other.id != office.id:
+            session.execute(update(Holding).where(Holding.id == office.id).values(wrapped=other.wrapped))
+            session.expire_all()
+            with pytest.raises(REFUSED):
+                open_holding(session, deployment, session.get_one(Holding, office.id), secret)
+
+
+def test_with_database_and_deployment_secret_but_no_password_nothing_opens(full: County, session: Session) -> None:
+    """Take the outer layer off everything; every key then still needs a secret that only passwords open."""
+    deployment = load(full.database.config)
+    derivable = [deployment.raw, deployment.pepper, deployment.mac_key("audit"), bytes(32)]
+    grants = session.scalars(select(Grant).where(Grant.wrapped.is_not(None)))
+    inner = [envelope.unwrap(deployment.outer, grant.wrapped or b"", grant.id.bytes) for grant in grants]
+    boxes = session.scalars(select(Lockbox))
+    inner += [envelope.unwrap(deployment.outer, each.box, each.bound_to) for each in boxes]
+    assert len(inner) > 20
+    candidates = derivable + [each[:32] for each in inner] + [each[-32:] for each in inner]
+    for row in list(cells(session))[:12]:
+        field, cell = type(row).__sealed_field__, row.cell
+        bound = envelope.bind(safe_of(row).bytes)
+        for key in candidates:
+            with pytest.raises(Damaged):
+                envelope.open_sealed(key, cell, bound)
+            keyring = Keyring(full.place.supervisor.principal_id, {}, deployment=deployment, recorder=Readings())
+            session.info["keyring"] = keyring
+        session.expire(row)
+        with pytest.raises(Locked):
+            getattr(row, field.name)
+
+
+def test_raw_sql_that_reads_anothers_rows_yields_nothing_readable(session: Session) -> None:
+    found = bytearray()
+    for table in sealed_tables():
+        for row in session.execute(text(f"SELECT * FROM {table.__tablename__}")):
+            for value in row:
+                found += value if isinstance(value, bytes) else str(value).encode()
+    assert [word for word in CANARIES if word.encode() in found] == []
