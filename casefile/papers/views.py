@@ -6,7 +6,9 @@ from flask import Blueprint, Response, current_app, redirect, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from casefile.access import Action
+from casefile.dossiers.approvals import What
 from casefile.dossiers.model import Dossier
+from casefile.dossiers.registers import APPROVAL_PAGES
 from casefile.papers import commands
 from casefile.papers.forms import AskForm, DestroyForm, HandOverForm, RefuseForm, ReturnForm, VerifyForm
 from casefile.papers.queries import RegisterLine, Sheet, register_lines, sheet_of, verdict_on
@@ -22,6 +24,7 @@ from casefile.web.rendering import render
 from casefile.web.words import TAGS, language
 
 bp = Blueprint("papers", __name__)
+APPROVAL_PAGES[What.COPY] = "papers.show"
 _PRINTER = "casefile.printer"
 
 
