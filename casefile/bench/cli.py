@@ -48,12 +48,15 @@ def _run(url: str, files: int) -> str:
         bulk = Bulk(measured)
         written = measure.once_ms(lambda: bulk.dossiers(files)) / 1000
         busy = bulk.busy_dossier(200)
-        app = pages.application(measured)
+        with load.serving(measured, 1) as (port, _server):
+            fetched = [
+                *pages.lists(measured, port, most=9 if url else 7.2 if many else 6),
+                *pages.dossier_page(measured, port, busy),
+            ]
         figures = [
             measure.Figure("one fsync on this disk", measure.fsync_ms(Path(place)), "ms"),
             measure.Figure("files written in bulk, with keys, grants, chain", files / written, "files/s"),
-            *pages.lists(measured, app, most=9 if url else 7.2 if many else 6),
-            *pages.dossier_page(measured, app, busy),
+            *fetched,
             *pages.saving(measured, busy),
             *inside.searching(measured, files, cold=2500 if many else 250, warm=15 if many else 5),
             *inside.sealing(measured, bulk),

@@ -1,6 +1,5 @@
 """Pages a second: the program behind gunicorn with two worker processes, and browsers that ask again at once."""
 
-import http.client
 import os
 import socket
 import subprocess
@@ -12,9 +11,8 @@ from multiprocessing import Process, Queue, get_context
 
 from casefile.bench.ground import Ground
 from casefile.bench.measure import Figure, children, memory_mb
-from casefile.bench.pages import LIST, cookie_of
+from casefile.bench.pages import LIST, cookie_of, page
 from casefile.kernel.assets import folder
-from casefile.web.cookie import NAME
 
 WORKERS, BROWSERS, SECONDS = 2, 4, 6.0
 _START = 30.0
@@ -24,7 +22,7 @@ def throughput(ground: Ground) -> list[Figure]:
     """Measure list pages a second, and the memory of a worker process."""
     cookie = cookie_of(ground, "holderone")
     with serving(ground) as (port, server):
-        ask(port, cookie)
+        page(port, cookie, LIST)
         rest = max(map(memory_mb, children(server)))
         rate = _rate(port, cookie)
         worked = max(map(memory_mb, children(server)))
@@ -61,17 +59,6 @@ def serving(ground: Ground, workers: int = WORKERS) -> Iterator[tuple[int, int]]
         server.wait(20)
 
 
-def ask(port: int, cookie: str, connection: http.client.HTTPConnection | None = None) -> int:
-    """Fetch the list once; give the length of the page."""
-    connection = connection or http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("GET", LIST, headers={"Cookie": f"{NAME}={cookie}"})
-    answer = connection.getresponse()
-    body = answer.read()
-    if answer.status != 200:  # noqa: PLR2004  # a page
-        raise RuntimeError(f"{LIST}: {answer.status}")
-    return len(body)
-
-
 def _rate(port: int, cookie: str) -> float:
     context = get_context("spawn")
     told: Queue[int] = context.Queue()
@@ -89,7 +76,7 @@ def _rate(port: int, cookie: str) -> float:
 def _browse(port: int, cookie: str, told: "Queue[int]") -> None:
     end, pages = time.monotonic() + SECONDS, 0
     while time.monotonic() < end:
-        ask(port, cookie)
+        page(port, cookie, LIST)
         pages += 1
     told.put(pages)
 

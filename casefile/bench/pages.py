@@ -1,14 +1,11 @@
 """Whole pages as a browser gets them: sign-in, rights, audit, rendering; and saving."""
 
+import http.client
 import itertools
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import Flask
-
-from casefile.app import create_app
 from casefile.audit.acts import act
 from casefile.bench.ground import Ground
 from casefile.bench.measure import Figure, timed
@@ -21,16 +18,7 @@ from casefile.people.users import user
 from casefile.vault.sessions import open_session
 from casefile.web.cookie import NAME
 
-if TYPE_CHECKING:
-    from flask.testing import FlaskClient
-
-ORIGIN = "https://localhost"
 LIST = "/dossiers"
-
-
-def application(ground: Ground) -> Flask:
-    """Make the application on the ground's database."""
-    return create_app(ground.database.config, ground.database)
 
 
 def cookie_of(ground: Ground, name: str) -> str:
@@ -45,26 +33,22 @@ def cookie_of(ground: Ground, name: str) -> str:
     ).cookie  # fmt: skip
 
 
-def client_of(app: Flask, ground: Ground, name: str) -> "FlaskClient":
-    """Give a signed-in browser."""
-    client = app.test_client()
-    client.set_cookie(NAME, cookie_of(ground, name), domain="localhost", secure=True)
-    return client
-
-
-def page(client: "FlaskClient", path: str) -> bytes:
-    """Fetch a page; raise RuntimeError where it is none."""
-    answer = client.get(path, base_url=ORIGIN)
-    if answer.status_code != 200:  # noqa: PLR2004  # a page
+def page(port: int, cookie: str, path: str) -> bytes:
+    """Fetch a page from the running server; raise RuntimeError where it is none."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", path, headers={"Cookie": f"{NAME}={cookie}"})
+    answer = connection.getresponse()
+    body = answer.read()
+    if answer.status != 200:  # noqa: PLR2004  # a page
         raise RuntimeError(f"{path}: {answer.status}")
-    return bytes(answer.data)
+    return body
 
 
-def lists(ground: Ground, app: Flask, most: float) -> list[Figure]:
+def lists(ground: Ground, port: int, most: float) -> list[Figure]:
     """Measure the list of 50, for the holder of one office and of three."""
     figures = []
     for name, words in (("holderone", "one office"), ("holderall", "three offices")):
-        fetch = partial(page, client_of(app, ground, name), LIST)
+        fetch = partial(page, port, cookie_of(ground, name), LIST)
         figures.append(timed(f"50 faces found and opened, holder of {words}", partial(_read, ground, name)))
         figures.append(timed(f"list of 50, whole page with audit, holder of {words}", fetch, most=most))
     return figures
@@ -77,10 +61,10 @@ def _read(ground: Ground, name: str) -> int:
         return sum(line.dossier.face.known for line in list_dossiers(session, by).lines)
 
 
-def dossier_page(ground: Ground, app: Flask, dossier_id: UUID) -> list[Figure]:
+def dossier_page(ground: Ground, port: int, dossier_id: UUID) -> list[Figure]:
     """Measure the page of a dossier with 200 events."""
-    client = client_of(app, ground, "holderall")
-    return [timed("dossier page with 200 events", lambda: page(client, f"/dossiers/{dossier_id}"), most=12)]
+    fetch = partial(page, port, cookie_of(ground, "holderall"), f"/dossiers/{dossier_id}")
+    return [timed("dossier page with 200 events", fetch, most=12)]
 
 
 def saving(ground: Ground, dossier_id: UUID) -> list[Figure]:

@@ -29,7 +29,6 @@ def demo(*, reset: bool, serve: bool) -> None:
 
 
 def _make(config: Config) -> None:
-    import casefile.app  # every machine and every table  # noqa: F401
     from casefile.demo import build, home
     from casefile.kernel import migrations
     from casefile.kernel.db import Database

@@ -28,6 +28,7 @@ from casefile.vault.deployment import Deployment
 from casefile.vault.holdings import held_by
 from casefile.vault.keyring import Keyring
 from casefile.vault.lockbox import open_lockbox
+from casefile.vault.rewrapping import rewrap
 
 COUNTY = "999999"
 FOUNDERS = 5
@@ -62,6 +63,8 @@ class County:
         by = self.person(who) if who else None
         with act(self.database, by, name, signed=signed) as session:
             yield session, by  # type: ignore[misc]  # nobody acts only where nobody is asked for
+            if by is not None:
+                rewrap(session, by.keyring)
 
     def person(self, who: str) -> Actor:
         """Give somebody as the next request would see them: the same secrets, no data key."""
