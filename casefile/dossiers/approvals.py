@@ -39,7 +39,7 @@ WHAT_NAMES = {
     What.CLOSING: N_("Closing report"),
     What.OUTSIDE: N_("Ending from outside"),
     What.SET_ASIDE: N_("Setting a report aside"),
-    What.COPY: N_("Copy"),
+    What.COPY: N_("Paper copy"),
 }
 
 
