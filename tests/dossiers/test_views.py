@@ -1,6 +1,7 @@
 """The pages of dossiers: what they save, what they refuse, what is kept, and to whom they do not exist."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +14,12 @@ from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import open_obligation, waiting
 from casefile.dossiers.face import Face
 from casefile.dossiers.obligations import Kind
-from casefile.dossiers.queries import card_of, consents_of
+from casefile.dossiers.queries import card_of, consents_of, decisions_of
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.people.actor import Actor
 from casefile.vault.capacities import Capacity
+from casefile.vault.errors import Locked
 from casefile.vault.sessions import end_sessions_of
 from tests import people_builders as people
 from tests.dossiers import builders as b
@@ -373,3 +375,30 @@ def test_capacities_have_words() -> None:
     from casefile.dossiers.forms.casework import CAPACITY_WORDS, HELPING, WORKING
 
     assert set(CAPACITY_WORDS) >= {*HELPING, *WORKING, Capacity.FOLLOW_UP}
+
+
+def test_of_two_moves_at_once_one_wins_and_the_other_is_told(town: b.Town, app: Flask) -> None:
+    case_id = b.in_care(town)
+    address = f"/dossiers/{dossier_id(town, case_id)}/move/step_down"
+    step = {"reason": "all goals met", "rhythm": "every three months"}
+    browsers = [enter(town, app, who) for who in (town.supervisor, town.second)]
+    tokens = [browser.token for browser in browsers]
+    with ThreadPoolExecutor(2) as pool:
+        sent = [
+            pool.submit(browser.client.post, address, data={"csrf_token": token, **step})
+            for browser, token in zip(browsers, tokens, strict=True)
+        ]
+        assert sorted(answer.result().status_code for answer in sent) == [303, 409]
+    assert case_now(town, case_id).stage is Stage.MONITORING
+
+
+def test_with_every_check_off_a_colleague_reads_only_ciphertext(town: b.Town) -> None:
+    case_id = b.led(town, address="幸福路五号")
+    with b.looking(town, town.other) as session:
+        dossier = b.dossier_of(session, case_id)
+        assert "幸福路五号".encode() not in (dossier.cell or b"")
+        with pytest.raises(Locked):
+            _ = dossier.face
+        for decision in decisions_of(session, dossier.id):
+            with pytest.raises(Locked):
+                _ = decision.words
