@@ -12,6 +12,7 @@ from casefile.assessments import views as assessments
 from casefile.contacts import views as contacts
 from casefile.desk import views as desk
 from casefile.dossiers import views as dossiers
+from casefile.interventions import views as interventions
 from casefile.kernel.assets import folder
 from casefile.kernel.config import Config, load
 from casefile.kernel.db import Database
@@ -36,6 +37,7 @@ PARTS: tuple[Blueprint, ...] = (
     reports.bp,
     contacts.bp,
     assessments.bp,
+    interventions.bp,
     dossiers.bp,
     desk.bp,
     papers.bp,
@@ -49,7 +51,8 @@ NAVIGATION = (
     NavItem("reports.queue", N_("Reports to triage"), "inbox", Action.SEE_QUEUE, first=True),
     NavItem("reports.own", N_("My reports"), "send", Action.SEE_OWN_REPORTS),
     NavItem("desk.dossiers", N_("Dossiers"), "folder2-open", Action.SEE_DOSSIERS, first=True),
-    NavItem("desk.search", N_("Search"), "search", Action.SEARCH),
+    NavItem("desk.ask", N_("Search"), "search", Action.SEARCH),
+    NavItem("desk.caseload", N_("Caseload"), "bar-chart", Action.SEE_QUEUE),
     NavItem("referrals.index", N_("Referrals"), "arrow-left-right", Action.SEE_REFERRALS, first=True),
     NavItem("papers.register", N_("Register of copies"), "printer", Action.SEE_REGISTER),
     NavItem("people.accounts", N_("Accounts"), "people", Action.SEE_ACCOUNTS, first=True),

@@ -27,8 +27,11 @@ View = TypeVar("View", bound=Callable[..., Any])
 REFUSALS = (Forbidden, NotFound, Locked, NotEntitled)
 
 
-def allowed(action: Action, model: type[Any] | None = None) -> Callable[[View], View]:
-    """Mark a view with its action; the object of the path's `subject_id` is its first argument."""
+def allowed(action: Action, model: type[Any] | None = None, *, reads: bool = False) -> Callable[[View], View]:
+    """Mark a view with its action; the object of the path's `subject_id` is its first argument.
+
+    `reads`: a POST that only reads, so that what was typed stands in no address.
+    """
 
     def mark(view: View) -> View:
         @wraps(view)
@@ -36,7 +39,7 @@ def allowed(action: Action, model: type[Any] | None = None) -> Callable[[View], 
             if current.signed_in() is None:
                 return sign_in_first()
             g.subject_model, g.subject_id = model, path.get("subject_id")
-            return _answer(action, view, path)
+            return _answer(action, view, path, reads=reads)
 
         guarded.casefile_action = action  # type: ignore[attr-defined]  # the test of all routes reads it
         guarded.casefile_model = model  # type: ignore[attr-defined]
@@ -45,9 +48,10 @@ def allowed(action: Action, model: type[Any] | None = None) -> Callable[[View], 
     return mark
 
 
-def _answer(action: Action, view: Callable[..., Any], path: dict[str, Any]) -> Response:
+def _answer(action: Action, view: Callable[..., Any], path: dict[str, Any], *, reads: bool) -> Response:
     try:
-        if request.method in {"GET", "HEAD"}:
+        asks = request.method in {"GET", "HEAD"}
+        if asks or (reads and token_fits()):
             return _read(action, view, path)
         return _write(action, view, path)
     except SignedOut:

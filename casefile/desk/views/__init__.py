@@ -1,6 +1,6 @@
 """The pages of the desk."""
 
-from casefile.desk.views import file
+from casefile.desk.views import day, file, lists
 from casefile.desk.views.blueprint import bp
 
-__all__ = ["bp", "file"]
+__all__ = ["bp", "day", "file", "lists"]

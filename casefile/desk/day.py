@@ -1,0 +1,74 @@
+"""My day: what is overdue, due today and this week, what waits for me; then what each role looks at first."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from casefile.desk import blocks
+from casefile.desk.blocks import Block
+from casefile.desk.lines import Line, lines
+from casefile.dossiers.obligations import Kind, Obligation
+from casefile.dossiers.queries import Owed, owed_by, waiting_for
+from casefile.kernel.words import N_
+from casefile.people.actor import Actor
+from casefile.people.roles import Role
+
+FIRST_LINES = 8
+
+
+class Heap(StrEnum):
+    """The four numbers of the day."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    WEEK = "week"
+    WAITING = "waiting"
+
+
+HEAP_NAMES = {
+    Heap.OVERDUE: N_("Overdue"),
+    Heap.TODAY: N_("Today"),
+    Heap.WEEK: N_("This week"),
+    Heap.WAITING: N_("Waiting for me"),
+}
+WAITING = frozenset(
+    {
+        Kind.RESPONSE, Kind.ASSIGNMENT, Kind.ANSWER, Kind.REFERRAL, Kind.APPROVAL, Kind.CHECK, Kind.QUERY, Kind.NOTICE,
+    }
+)  # fmt: skip
+"""Where somebody else waits until this person has answered."""
+
+
+@dataclass(frozen=True)
+class Day:
+    """One person's day."""
+
+    numbers: dict[Heap, int]
+    next: list[Line]
+    blocks: list[Block] = field(default_factory=list)
+
+
+def owed(session: Session, by: Actor) -> Owed:
+    """List what a person owes, and what the offices owe whose keys she holds."""
+    mine = owed_by(session, by)
+    if Role.SUPERVISOR not in by.roles:
+        return mine
+    office = waiting_for(session, by)
+    parts = ("overdue", "today", "week", "later")
+    return Owed(*(sorted([*getattr(mine, part), *getattr(office, part)], key=lambda row: row.due_at) for part in parts))
+
+
+def heap(owing: Owed, which: Heap) -> list[Obligation]:
+    """Give the obligations behind one of the four numbers."""
+    if which is Heap.WAITING:
+        return [row for row in owing.every if row.kind in WAITING]
+    found: list[Obligation] = getattr(owing, which.value)
+    return found
+
+
+def my_day(session: Session, by: Actor) -> Day:
+    """Put a person's day together."""
+    owing = owed(session, by)
+    first = [*owing.overdue, *owing.today, *owing.week][:FIRST_LINES]
+    return Day({each: len(heap(owing, each)) for each in Heap}, lines(session, first), blocks.blocks_for(session, by))

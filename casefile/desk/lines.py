@@ -1,0 +1,92 @@
+"""Obligations as lines of a list: what is owed, about whom, until when, and the page where it is done."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casefile.desk.names import Shown, names
+from casefile.dossiers.model import Dossier
+from casefile.dossiers.obligations import KIND_NAMES, Kind, Obligation
+from casefile.people.users import names_of_users
+from casefile.reports.model import Report
+
+
+class Takes(StrEnum):
+    """Which id a page takes."""
+
+    DOSSIER = "dossier"
+    SUBJECT = "subject"
+    OBLIGATION = "obligation"
+
+
+PAGES: dict[Kind, tuple[tuple[str, Takes], ...]] = {
+    Kind.RESPONSE: (("desk.dossier", Takes.DOSSIER), ("reports.show", Takes.SUBJECT)),
+    Kind.ASSIGNMENT: (("dossiers.offer", Takes.DOSSIER),),
+    Kind.ANSWER: (("dossiers.assignment", Takes.SUBJECT),),
+    Kind.REFERRAL: (("referrals.show", Takes.SUBJECT),),
+    Kind.CONTACT: (("contacts.new", Takes.DOSSIER),),
+    Kind.APPROVAL: (("dossiers.approval", Takes.SUBJECT),),
+    Kind.TASK: (("care.task", Takes.SUBJECT),),
+    Kind.CHECK: (("dossiers.duplicates", Takes.DOSSIER),),
+    Kind.QUERY: (("contacts.answer", Takes.SUBJECT),),
+    Kind.NOTICE: (("dossiers.settle", Takes.OBLIGATION),),
+}
+"""Where each kind is done; the first page that exists and whose id is known. Else the dossier's page."""
+ELSE = (("desk.dossier", Takes.DOSSIER), ("reports.show", Takes.SUBJECT))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: what, about which file or report, whose name if it opens, who owes it, until when, where."""
+
+    label: str
+    number: str
+    shown: Shown | None
+    owner: str
+    due_at: datetime
+    urgent: bool
+    address: str
+
+
+def lines(session: Session, rows: Sequence[Obligation], *, named: bool = True, to_file: bool = False) -> list[Line]:
+    """Make lines of obligations. Without `named` nothing is opened and nothing can be clicked.
+
+    `to_file` leads to the dossier instead of the page where its owner does it.
+    """
+    safes = {row.safe_id for row in rows}
+    dossiers = _numbers(session, Dossier, safes)
+    reports = _numbers(session, Report, safes)
+    shown = names(session, dossiers) if named else {}
+    owners = names_of_users(session, {row.user_id for row in rows if row.user_id})
+    return [
+        Line(
+            KIND_NAMES[row.kind],
+            dossiers.get(row.safe_id) or reports.get(row.safe_id, ""),
+            shown.get(row.safe_id),
+            owners.get(row.user_id, "") if row.user_id else "",
+            row.due_at,
+            row.urgent,
+            _address(row, row.safe_id if row.safe_id in dossiers else None, to_file=to_file) if named else "",
+        )
+        for row in rows
+    ]
+
+
+def _numbers(session: Session, model: Any, ids: Iterable[UUID]) -> dict[UUID, str]:
+    rows = session.execute(select(model.id, model.number).where(model.id.in_(list(ids))))
+    return {row.id: row.number for row in rows}
+
+
+def _address(row: Obligation, dossier_id: UUID | None, *, to_file: bool) -> str:
+    known = {Takes.DOSSIER: dossier_id, Takes.SUBJECT: row.subject_id, Takes.OBLIGATION: row.id}
+    for endpoint, takes in (*(() if to_file else PAGES.get(row.kind, ())), *ELSE):
+        if known[takes] is not None and endpoint in current_app.view_functions:
+            return url_for(endpoint, subject_id=known[takes])
+    return ""

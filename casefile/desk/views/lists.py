@@ -1,0 +1,79 @@
+"""Lists of dossiers, the search, and who leads how many."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request, url_for
+
+from casefile.access import Action
+from casefile.desk.lists import caseload as caseload_of
+from casefile.desk.lists import filters_of, listed, rows_of
+from casefile.desk.views.blueprint import bp
+from casefile.dossiers.cases import STAGE_NAMES
+from casefile.dossiers.matching import MOST
+from casefile.dossiers.matching import search as search_faces
+from casefile.dossiers.urgency import Urgency
+from casefile.people.roles import Role
+from casefile.people.users import names_of_users
+from casefile.web import current, paging
+from casefile.web.guard import allowed
+from casefile.web.rendering import render
+
+KEPT = ("stage", "urgency", "mark", "due", "lead", "office", "sort")
+"""What an address of the list may carry: codes and ids, never a name."""
+LONGEST = 40
+
+
+@bp.get("/dossiers")
+@allowed(Action.SEE_DOSSIERS)
+def dossiers() -> Response:
+    """List the dossiers that open to the reader."""
+    session, by = current.session(), current.actor()
+    filters, sort = filters_of(request.args)
+    key = paging.after()
+    after = (str(key[0]), UUID(str(key[1]))) if key else None
+    lines = listed(session, by, filters, sort=sort, after=after)
+    current.showed([row.dossier_id for row in lines.rows])
+    more = _with(after=paging.packed((lines.after[0], str(lines.after[1])))) if lines.after else ""
+    return render("desk/dossiers.html", rows=lines.rows, more=more, lead=_lead(filters.lead_id), **_chips())
+
+
+@bp.post("/search")
+@allowed(Action.SEARCH, reads=True)
+def search() -> Response:
+    """Search the faces that open to the reader; what was typed stands in no address and no log."""
+    text = request.form.get("text", "").strip()[:LONGEST]
+    session = current.session()
+    rows = rows_of(session, [found.dossier_id for found in search_faces(session, text)]) if text else []
+    current.showed([row.dossier_id for row in rows])
+    return render("desk/search.html", text=text, rows=rows, most=MOST, stage_names=STAGE_NAMES)
+
+
+@bp.get("/search")
+@allowed(Action.SEARCH)
+def ask() -> Response:
+    """Show the empty search page."""
+    return render("desk/search.html", text="", rows=[], most=MOST, stage_names=STAGE_NAMES)
+
+
+@bp.get("/caseload")
+@allowed(Action.SEE_QUEUE)
+def caseload() -> Response:
+    """Show who of the office leads how many cases."""
+    return render("desk/caseload.html", loads=caseload_of(current.session(), current.actor()))
+
+
+def _chips() -> dict[str, Any]:
+    told = {name: request.args.get(name, "") for name in KEPT}
+    mine = Role.YOUTH_WORKER in current.actor().roles
+    return {"told": told, "with_": _with, "stage_names": STAGE_NAMES, "urgencies": list(Urgency), "mine": mine}
+
+
+def _with(**changed: str) -> str:
+    """Give the address of this list with another filter; an empty one takes it out."""
+    values: dict[str, Any] = {name: request.args[name] for name in KEPT if request.args.get(name)} | changed
+    return url_for("desk.dossiers", **{name: value for name, value in values.items() if value})
+
+
+def _lead(user_id: UUID | None) -> str:
+    return names_of_users(current.session(), [user_id]).get(user_id, "") if user_id else ""

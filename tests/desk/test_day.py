@@ -1,0 +1,140 @@
+"""My day, lists and search: each number is the length of its list, each role sees its own, a stranger nothing."""
+
+import re
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from casefile.audit.model import AuditRow
+from casefile.desk.day import Heap
+from casefile.dossiers.approvals import What
+from casefile.dossiers.cases import Case
+from casefile.dossiers.commands import ask_approval
+from casefile.kernel import clock
+from casefile.people.actor import Actor
+from tests import people_builders as people
+from tests.dossiers import builders as b
+from tests.web.clients import Visitor, visitor
+
+TILE = re.compile(r'class="tile[^"]*" href="/my-day/(\w+)"><strong>(\d+)</strong>')
+HEADING = re.compile(r"<h2>(.*?)</h2>")
+
+
+def enter(town: b.Town, app: Flask, who: Actor) -> Visitor:
+    return visitor(app, b.username(town, who))
+
+
+def numbers(page: str) -> dict[str, int]:
+    return {which: int(count) for which, count in TILE.findall(page)}
+
+
+def ask(town: b.Town, case_id: UUID) -> None:
+    with b.acting(town, town.worker) as session:
+        case = session.get_one(Case, case_id)
+        ask_approval(session, What.PLAN, subject_id=case.id, digest=b.TEXT, by=town.worker, case=case)
+
+
+@pytest.fixture(scope="module")
+def busy(town: b.Town) -> UUID:
+    """A town at work: a case that is led, an offer, an approval asked for, a case without a lead."""
+    led = b.led(town, name="单雄信")
+    b.offered(town, b.taken_up(town, name="曾小云"), town.worker)
+    b.taken_up(town, name="欧阳明")
+    ask(town, led)
+    return led
+
+
+def test_every_number_is_the_length_of_its_list_for_each_role(town: b.Town, app: Flask, busy: UUID) -> None:
+    house = town.house
+    everybody = [town.supervisor, town.worker, town.grid, town.volunteer, house.supervisor, house.sysadmin]
+    everybody += [house.secadmin, house.auditor]
+    with clock.at(clock.now() + timedelta(days=1)):
+        for who in everybody:
+            reader = enter(town, app, who)
+            told = numbers(reader.get("/my-day").text)
+            assert set(told) == set(Heap)
+            for which, count in told.items():
+                text = reader.get(f"/my-day/{which}").text
+                assert text.count('class="line"') == count, (who.roles, which)
+
+
+def test_each_role_looks_at_something_else_first(town: b.Town, app: Flask, busy: UUID) -> None:
+    house = town.house
+    county = people.county_office(house)
+    first = {}
+    for who in (town.supervisor, town.worker, town.grid, town.volunteer, county, house.sysadmin, house.auditor):
+        text = enter(town, app, who).get("/my-day").text
+        first[str(who.roles)] = HEADING.findall(text)[0]
+    assert len(set(first.values())) == len(first)
+
+
+def test_a_worker_finds_the_offer_and_the_own_dossiers(town: b.Town, app: Flask, busy: UUID) -> None:
+    text = enter(town, app, town.worker).get("/my-day").text
+    assert "单雄信" in text
+    assert "曾小云" in text
+    assert "欧阳明" not in text
+
+
+def test_a_colleague_finds_nothing_of_it(town: b.Town, app: Flask, busy: UUID) -> None:
+    reader = enter(town, app, town.other)
+    for path in ("/my-day", "/dossiers", "/my-day/waiting"):
+        text = reader.get(path).text
+        assert "单雄信" not in text
+        assert "曾小云" not in text
+
+
+def test_the_supervisor_finds_what_waits_for_approval(town: b.Town, app: Flask, busy: UUID) -> None:
+    text = enter(town, app, town.supervisor).get("/my-day").text
+    assert "待审批" in text
+    assert "/approvals/" in text
+
+
+def test_the_county_office_sees_numbers_without_names(town: b.Town, app: Flask, busy: UUID) -> None:
+    text = enter(town, app, people.county_office(town.house)).get("/my-day").text
+    assert "少于 5" in text
+    assert "单雄信" not in text
+
+
+def test_the_list_is_filtered_by_codes_and_keeps_them_in_the_address(town: b.Town, app: Flask, busy: UUID) -> None:
+    reader = enter(town, app, town.supervisor)
+    assert "欧阳明" in reader.get("/dossiers").text
+    assert "欧阳明" not in reader.get("/dossiers?stage=assessment").text
+    assert "单雄信" in reader.get("/dossiers?stage=assessment").text
+    assert "单雄信" not in reader.get("/dossiers?mark=no_lead").text
+    assert reader.get("/dossiers?stage=nonsense&due=x&lead=y").status_code == 200
+    assert "stage=assessment" in reader.get("/dossiers?stage=assessment").text
+
+
+def test_a_list_leaves_one_row_of_reading_that_names_nobody(town: b.Town, app: Flask, busy: UUID) -> None:
+    enter(town, app, town.second).get("/dossiers")
+    with town.database.reading() as session:
+        query = select(AuditRow).where(AuditRow.act == "see_dossiers", AuditRow.actor == town.second.user_id)
+        row = session.scalars(query).one()
+    assert row.opened.startswith("face ")
+    assert row.detail is not None
+    assert row.object_id is None
+
+
+@pytest.mark.parametrize("typed", ["单雄信", "shanxx", "sxx", "shan"])
+def test_a_person_is_found_by_name_pinyin_and_initials(town: b.Town, app: Flask, busy: UUID, typed: str) -> None:
+    answer = enter(town, app, town.supervisor).post("/search", {"text": typed})
+    assert ("单雄信" in answer.text.split("<main")[1]) is (typed != "shanxx")
+
+
+def test_a_search_is_not_executed_without_the_token_and_finds_nothing_for_a_colleague(
+    town: b.Town, app: Flask, busy: UUID
+) -> None:
+    reader = enter(town, app, town.supervisor)
+    assert reader.client.post("/search", data={"text": "单"}).status_code == 422
+    colleague = enter(town, app, town.other).post("/search", {"text": "单雄信"})
+    assert "/dossiers/" not in colleague.text.split("<main")[1]
+
+
+def test_the_caseload_counts_what_each_worker_leads(town: b.Town, app: Flask, busy: UUID) -> None:
+    text = enter(town, app, town.supervisor).get("/caseload").text
+    assert f"lead={town.worker.user_id}" in text
+    assert f"lead={town.other.user_id}" in text
+    assert enter(town, app, town.worker).get("/caseload").status_code == 404
