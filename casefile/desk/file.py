@@ -33,12 +33,14 @@ CHAIN = (Stage.MONITORING, Stage.REPORTING, Stage.ASSESSMENT, Stage.CARE, Stage.
 TOOLS: tuple[tuple[Action, str, str, str], ...] = (
     (Action.LOG_CONTACT, "contacts.new", N_("New contact"), "chat-left-text"),
     (Action.WRITE_ASSESSMENT, "assessments.edit", N_("Assessment"), "clipboard-check"),
+    (Action.ORDER_INTERVENTION, "interventions.order", N_("Record a measure"), "shield"),
     (Action.OFFER_CASE, "dossiers.offer", N_("Offer the case"), "person-plus"),
     (Action.SHARE_TASK, "dossiers.share", N_("Share with who helps"), "people"),
     (Action.SET_URGENCY, "dossiers.urgency", N_("Urgency"), "speedometer2"),
     (Action.EDIT_FACE, "dossiers.edit_face", N_("First page"), "person-vcard"),
     (Action.EDIT_CARE_CARD, "dossiers.care_card", N_("Care card"), "heart"),
     (Action.RECORD_CONSENT, "dossiers.consents", N_("Consents"), "pen"),
+    (Action.ASK_COPY, "papers.ask", N_("Ask for a copy"), "printer"),
 )
 """What stands beside the file: action, endpoint (with the dossier as subject), label, icon."""
 
@@ -146,7 +148,13 @@ def _steps(session: Session, dossier: Dossier, case: Case, by: Actor) -> list[St
 
 
 def _tools(session: Session, dossier: Dossier, case: Case, by: Actor) -> list[Tool]:
-    closed = {Action.WRITE_ASSESSMENT, Action.OFFER_CASE, Action.SHARE_TASK, Action.SET_URGENCY}
+    closed = {
+        Action.WRITE_ASSESSMENT,
+        Action.ORDER_INTERVENTION,
+        Action.OFFER_CASE,
+        Action.SHARE_TASK,
+        Action.SET_URGENCY,
+    }
     return [
         Tool(label, url_for(endpoint, subject_id=dossier.id), icon)
         for action, endpoint, label, icon in TOOLS

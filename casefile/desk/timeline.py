@@ -12,6 +12,7 @@ from casefile.assessments import queries as assessments
 from casefile.contacts import queries as contacts
 from casefile.dossiers.queries import history
 from casefile.dossiers.timeline import Before, Entry, EntryKind
+from casefile.interventions import queries as interventions
 from casefile.reports import queries as reports
 
 Source = Callable[..., list[Entry]]
@@ -22,6 +23,7 @@ SOURCES: dict[EntryKind, Source] = {
     EntryKind.CASE: history.entries,
     EntryKind.REPORT: reports.entries,
     EntryKind.ASSESSMENT: assessments.entries,
+    EntryKind.INTERVENTION: interventions.entries,
 }
 """Who tells which kind of entry."""
 

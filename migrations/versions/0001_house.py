@@ -759,6 +759,34 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "closings",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("case_id", Id(), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("author_id", Id(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("begun_at", UtcDateTime(), nullable=False),
+        sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.Column("approved_at", UtcDateTime(), nullable=True),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_closings_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_closings_case_id")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_closings_dossier_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_closings_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closings")),
+    )
+    with op.batch_alter_table("closings", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_closings_case_id_closings_begun_at"), ["case_id", "begun_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_closings_dossier_id"), ["dossier_id"], unique=False)
+
+    op.create_table(
         "contacts",
         sa.Column("id", Id(), nullable=False),
         sa.Column("dossier_id", Id(), nullable=False),
@@ -805,6 +833,57 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_decisions_dossier_id_decisions_at"), ["dossier_id", "at"], unique=False)
+
+    op.create_table(
+        "follow_ups",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("case_id", Id(), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("author_id", Id(), nullable=False),
+        sa.Column("met_at", UtcDateTime(), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_follow_ups_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_follow_ups_case_id")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_follow_ups_dossier_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_follow_ups_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_follow_ups")),
+    )
+    with op.batch_alter_table("follow_ups", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_follow_ups_dossier_id_follow_ups_met_at"), ["dossier_id", "met_at"], unique=False
+        )
+
+    op.create_table(
+        "interventions",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("case_id", Id(), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("author_id", Id(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("begun_at", UtcDateTime(), nullable=False),
+        sa.Column("authorised_at", UtcDateTime(), nullable=True),
+        sa.Column("carried_out_at", UtcDateTime(), nullable=True),
+        sa.Column("reviewed_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_interventions_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_interventions_case_id")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_interventions_dossier_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_interventions_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_interventions")),
+    )
+    with op.batch_alter_table("interventions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_interventions_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_interventions_dossier_id"), ["dossier_id"], unique=False)
 
     op.create_table(
         "linked_safes",
@@ -889,6 +968,62 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "plans",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("case_id", Id(), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("author_id", Id(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("begun_at", UtcDateTime(), nullable=False),
+        sa.Column("submitted_at", UtcDateTime(), nullable=True),
+        sa.Column("approved_at", UtcDateTime(), nullable=True),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_plans_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_plans_case_id")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_plans_dossier_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_plans_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plans")),
+    )
+    with op.batch_alter_table("plans", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plans_case_id_plans_begun_at"), ["case_id", "begun_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plans_dossier_id"), ["dossier_id"], unique=False)
+
+    op.create_table(
+        "tasks",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("case_id", Id(), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("author_id", Id(), nullable=False),
+        sa.Column("owner_id", Id(), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("finished_at", UtcDateTime(), nullable=True),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_tasks_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_tasks_case_id")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_tasks_dossier_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_tasks_office_id")),
+        sa.ForeignKeyConstraint(["owner_id"], ["users.id"], name=op.f("fk_tasks_owner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+    )
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tasks_case_id_tasks_state"), ["case_id", "state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tasks_dossier_id"), ["dossier_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_tasks_owner_id_tasks_state"), ["owner_id", "state"], unique=False)
+
+    op.create_table(
         "contact_queries",
         sa.Column("id", Id(), nullable=False),
         sa.Column("contact_id", Id(), nullable=False),
@@ -911,6 +1046,44 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("contact_queries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_contact_queries_contact_id"), ["contact_id"], unique=False)
+
+    op.create_table(
+        "goal_reviews",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("plan_id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by_id", Id(), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_goal_reviews_by_id")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_goal_reviews_dossier_id")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_goal_reviews_plan_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_goal_reviews")),
+    )
+    with op.batch_alter_table("goal_reviews", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_goal_reviews_plan_id_goal_reviews_at"), ["plan_id", "at"], unique=False)
+
+    op.create_table(
+        "task_notes",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("task_id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by_id", Id(), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_task_notes_by_id")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_task_notes_dossier_id")),
+        sa.ForeignKeyConstraint(["task_id"], ["tasks.id"], name=op.f("fk_task_notes_task_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_notes")),
+    )
+    with op.batch_alter_table("task_notes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_task_notes_task_id_task_notes_at"), ["task_id", "at"], unique=False)
 
     run_statements(
         op.get_bind(),
@@ -951,10 +1124,29 @@ def downgrade() -> None:
             ),
         },
     )
+    with op.batch_alter_table("task_notes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_task_notes_task_id_task_notes_at"))
+
+    op.drop_table("task_notes")
+    with op.batch_alter_table("goal_reviews", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_goal_reviews_plan_id_goal_reviews_at"))
+
+    op.drop_table("goal_reviews")
     with op.batch_alter_table("contact_queries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_contact_queries_contact_id"))
 
     op.drop_table("contact_queries")
+    with op.batch_alter_table("tasks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_tasks_owner_id_tasks_state"))
+        batch_op.drop_index(batch_op.f("ix_tasks_dossier_id"))
+        batch_op.drop_index(batch_op.f("ix_tasks_case_id_tasks_state"))
+
+    op.drop_table("tasks")
+    with op.batch_alter_table("plans", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plans_dossier_id"))
+        batch_op.drop_index(batch_op.f("ix_plans_case_id_plans_begun_at"))
+
+    op.drop_table("plans")
     with op.batch_alter_table("obligations", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_obligations_user",
@@ -984,6 +1176,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_linked_safes_dossier_id"))
 
     op.drop_table("linked_safes")
+    with op.batch_alter_table("interventions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_interventions_dossier_id"))
+        batch_op.drop_index(batch_op.f("ix_interventions_case_id"))
+
+    op.drop_table("interventions")
+    with op.batch_alter_table("follow_ups", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_follow_ups_dossier_id_follow_ups_met_at"))
+
+    op.drop_table("follow_ups")
     with op.batch_alter_table("decisions", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_decisions_dossier_id_decisions_at"))
 
@@ -992,6 +1193,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_contacts_dossier_id_contacts_met_at"))
 
     op.drop_table("contacts")
+    with op.batch_alter_table("closings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_closings_dossier_id"))
+        batch_op.drop_index(batch_op.f("ix_closings_case_id_closings_begun_at"))
+
+    op.drop_table("closings")
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assignments_user_id_assignments_state"))
         batch_op.drop_index(batch_op.f("ix_assignments_dossier_id_assignments_state"))

@@ -32,7 +32,11 @@ def dossier(dossier: Dossier) -> Response:
     session = current.session()
     view = file_view(session, dossier, current.actor())
     told = _story(dossier) if view.whole else Story([], None)
-    names: dict[str, Any] = {"kind_names": KIND_NAMES, "what_names": WHAT_NAMES, "chain": [(s, _(STAGE_NAMES[s])) for s in CHAIN]}
+    names: dict[str, Any] = {
+        "kind_names": KIND_NAMES,
+        "what_names": WHAT_NAMES,
+        "chain": [(s, _(STAGE_NAMES[s])) for s in CHAIN],
+    }
     return render(
         "desk/dossier.html", view=view, told=told, entry_names=ENTRY_NAMES, shown=_kind(), kinds=tuple(SOURCES),
         more=_more(dossier, told), title=title, capacity_words=CAPACITY_WORDS, offered=AssignmentState.OFFERED,

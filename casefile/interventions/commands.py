@@ -1,0 +1,135 @@
+"""Proposing, recording, carrying out, reviewing and ending a measure. None commits."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casefile.dossiers.cases import Case, Stage
+from casefile.dossiers.commands import at_closing, move_case, open_obligation, settle_all
+from casefile.dossiers.commands.acting import require_holder
+from casefile.dossiers.commands.contacting import end_of
+from casefile.dossiers.obligations import Kind
+from casefile.dossiers.stages import Move
+from casefile.interventions.model import INTERVENTION, Intervention, InterventionState, InterventionText
+from casefile.kernel import clock
+from casefile.kernel.codes import codes
+from casefile.kernel.errors import Invalid, NotReady
+from casefile.kernel.ids import new_id
+from casefile.kernel.words import N_
+from casefile.people.actor import Actor
+from casefile.workflow import advance, begin
+
+BEFORE = frozenset({Stage.ASSESSMENT, Stage.CARE})
+OPEN = frozenset({InterventionState.PROPOSED, InterventionState.AUTHORISED, InterventionState.CARRIED_OUT})
+
+
+def order(
+    session: Session, case: Case, *, by: Actor, text: InterventionText, review_on: date | None = None
+) -> Intervention:
+    """Record a measure that a competent unit decided; the case moves into intervention if it is not there."""
+    require_holder(session, by, case.dossier_id, case.office_id)
+    _check(text)
+    row = _new(case, by, text)
+    begin(session, INTERVENTION, row, "order", by=by.user_id, **_facts(text))
+    _intervene(session, case, row, by, review_on)
+    return row
+
+
+def propose(session: Session, case: Case, *, by: Actor, text: InterventionText) -> Intervention:
+    """Propose a measure to the unit that may decide it; the case stays where it is."""
+    require_holder(session, by, case.dossier_id, case.office_id)
+    _check(text)
+    row = _new(case, by, text)
+    begin(session, INTERVENTION, row, "propose", by=by.user_id, **_facts(text))
+    return row
+
+
+def authorise(
+    session: Session, row: Intervention, *, by: Actor, text: InterventionText, review_on: date | None = None
+) -> None:
+    """Record the unit's decision on a proposed measure; the case moves into intervention."""
+    case = session.get_one(Case, row.case_id)
+    require_holder(session, by, case.dossier_id, case.office_id)
+    _check(text)
+    advance(session, INTERVENTION, row, "authorise", by=by.user_id, **_facts(text))
+    row.text = text
+    session.flush()
+    _intervene(session, case, row, by, review_on)
+
+
+def take_step(
+    session: Session, row: Intervention, action: str, *, by: Actor, next_review_on: date | None = None
+) -> None:
+    """Make a step that asks for nothing: carry out, go on, end, drop. Going on sets the next review."""
+    if action not in {"carry_out", "go_on", "end", "drop"}:
+        raise NotReady(N_("This step does not lead on from here."))
+    advance(session, INTERVENTION, row, action, by=by.user_id)
+    if action == "go_on":
+        _owe_review(session, session.get_one(Case, row.case_id), by, next_review_on)
+
+
+def review(session: Session, row: Intervention, *, by: Actor, outcome: str, words: str) -> None:
+    """Write outcome and review; with the last one the case can move on."""
+    said = {"outcome": outcome.strip(), "review": words.strip()}
+    advance(session, INTERVENTION, row, "review", by=by.user_id, **said)
+    row.text = msgspec.structs.replace(row.text, **said)
+    session.flush()
+    waiting = session.scalar(
+        select(Intervention.id).where(Intervention.case_id == row.case_id, Intervention.state.in_(OPEN))
+    )
+    if waiting is None:
+        settle_all(session, by=by, case_id=row.case_id, kinds=[Kind.REVIEW])
+
+
+@at_closing
+def drop_open(session: Session, case: Case, by: Actor) -> None:
+    """Drop what was only proposed when the case ends."""
+    query = select(Intervention).where(
+        Intervention.case_id == case.id, Intervention.state == InterventionState.PROPOSED
+    )
+    for row in session.scalars(query):
+        advance(session, INTERVENTION, row, "drop", by=by.user_id)
+
+
+def _new(case: Case, by: Actor, text: InterventionText) -> Intervention:
+    row = Intervention(
+        id=new_id(), dossier_id=case.dossier_id, case_id=case.id, office_id=case.office_id, author_id=by.user_id
+    )
+    row.text = text
+    return row
+
+
+def _facts(text: InterventionText) -> dict[str, Any]:
+    names = ("measure", "decided_by", "legal_basis", "document", "reason")
+    return {name: getattr(text, name) for name in names}
+
+
+def _intervene(session: Session, case: Case, row: Intervention, by: Actor, review_on: date | None) -> None:
+    if case.stage in BEFORE:
+        facts = {name: said for name, said in _facts(row.text).items() if said}
+        move_case(session, case, Move.INTERVENE, by=by, review_on=review_on, **facts)
+    elif case.stage is Stage.INTERVENTION:
+        _owe_review(session, case, by, review_on)
+    else:
+        raise NotReady(N_("A measure is recorded in assessment, care or intervention."))
+
+
+def _owe_review(session: Session, case: Case, by: Actor, on: date | None) -> None:
+    if on is None:
+        raise Invalid(N_("Choose the day of the review."), field="review_on")
+    open_obligation(
+        session, Kind.REVIEW, subject_id=case.id, case=case, holder_office_id=case.office_id, due=end_of(on), by=by
+    )
+
+
+def _check(text: InterventionText) -> None:
+    measure = codes("measure").check(text.measure, name="measure")
+    if text.unit_kind and text.unit_kind not in measure.trait("decided_by", ()):
+        raise Invalid(N_("This kind of unit cannot decide this measure."), field="unit_kind")
+    if text.from_on and text.until_on and text.until_on < text.from_on:
+        raise Invalid(N_("The end lies before the beginning."), field="until_on")
+    if text.from_on and text.from_on > clock.today():
+        raise Invalid(N_("The beginning cannot lie in the future."), field="from_on")

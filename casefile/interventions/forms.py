@@ -1,0 +1,54 @@
+"""The forms of interventions."""
+
+from typing import Any, ClassVar
+
+from wtforms.validators import Optional
+
+from casefile.dossiers.forms.fields import choice, line, listed, text
+from casefile.interventions.model import InterventionText
+from casefile.web.fields import DayField
+from casefile.web.forms import Form
+from casefile.web.words import _l
+
+
+class OrderForm(Form):
+    """A measure: decided by the competent unit, or proposed to it."""
+
+    name: ClassVar[str] = "interventions.order"
+    measure = choice(_l("Measure"), wanted=True)
+    unit_kind = choice(_l("Kind of unit that decides"))
+    decided_by = line(_l("Who decided it"))
+    legal_basis = line(_l("Legal basis"))
+    document = line(_l("Number of the document"))
+    from_on = DayField(_l("From"), [Optional()])
+    until_on = DayField(_l("Until"), [Optional()])
+    review_on = DayField(_l("Look at it again on"), [Optional()])
+    reason = text(_l("Reason"))
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.measure.choices = listed("measure", empty=True)
+        self.unit_kind.choices = listed("unit_kind", empty=True)
+
+    @property
+    def text(self) -> InterventionText:
+        """Give what was typed."""
+        words = ("measure", "unit_kind", "decided_by", "legal_basis", "document", "reason")
+        said = {name: (self[name].data or "").strip() for name in words}
+        return InterventionText(**said, from_on=self.from_on.data, until_on=self.until_on.data)
+
+
+class ReviewForm(Form):
+    """Outcome and review of a measure."""
+
+    name: ClassVar[str] = "interventions.review"
+    outcome = text(_l("Outcome of the intervention"), wanted=True)
+    words = text(_l("Review"), wanted=True)
+
+
+class StepForm(Form):
+    """A step without words; going on names the next review."""
+
+    name: ClassVar[str] = "interventions.step"
+    drafted: ClassVar[bool] = False
+    next_review_on = DayField(_l("Look at it again on"), [Optional()])

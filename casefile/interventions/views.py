@@ -1,0 +1,97 @@
+"""Pages of interventions."""
+
+from flask import Blueprint, Response, make_response, redirect, request, url_for
+
+from casefile.access import Action
+from casefile.dossiers.cases import current_case
+from casefile.dossiers.model import Dossier
+from casefile.dossiers.registers import MOVE_PAGES
+from casefile.dossiers.stages import Move
+from casefile.interventions import commands
+from casefile.interventions.forms import OrderForm, ReviewForm, StepForm
+from casefile.interventions.model import INTERVENTION, STATE_NAMES, Intervention
+from casefile.interventions.queries import LABELS, opened
+from casefile.people.users import names_of_users
+from casefile.vault.sealed import peek
+from casefile.web import current
+from casefile.web.guard import allowed
+from casefile.web.rendering import render
+from casefile.workflow import allowed_moves
+
+bp = Blueprint("interventions", __name__, url_prefix="/interventions")
+MOVE_PAGES[Move.INTERVENE] = "interventions.order"
+
+
+@bp.route("/of/<uuid:subject_id>", methods=["GET", "POST"])
+@allowed(Action.ORDER_INTERVENTION, Dossier)
+def order(dossier: Dossier) -> Response:
+    """Record a measure that was decided, or propose one."""
+    session, by, form = current.session(), current.actor(), OrderForm(subject_id=dossier.id)
+    case = current_case(session, dossier.id)
+
+    def save() -> Intervention:
+        if "propose" in request.form:
+            return commands.propose(session, case, by=by, text=form.text)
+        return commands.order(session, case, by=by, text=form.text, review_on=form.review_on.data)
+
+    if form.accepts(save):
+        return _to(form.result)
+    return render("interventions/order.html", form=form, dossier=dossier, face=peek(dossier), case=case, row=None)
+
+
+@bp.route("/<uuid:subject_id>/decision", methods=["GET", "POST"])
+@allowed(Action.ORDER_INTERVENTION, Intervention)
+def authorise(row: Intervention) -> Response:
+    """Record the unit's decision on a proposed measure."""
+    session, by, form = current.session(), current.actor(), OrderForm(row=row)
+    if form.accepts(lambda: commands.authorise(session, row, by=by, text=form.text, review_on=form.review_on.data)):
+        return _to(row)
+    dossier = session.get_one(Dossier, row.dossier_id)
+    case = current_case(session, dossier.id)
+    return render("interventions/order.html", form=form, dossier=dossier, face=peek(dossier), case=case, row=row)
+
+
+@bp.get("/<uuid:subject_id>")
+@allowed(Action.SEE_HISTORY, Intervention)
+def show(row: Intervention) -> Response:
+    """Show a measure and what can be done next."""
+    return _page(row)
+
+
+@bp.post("/<uuid:subject_id>/steps/<action>")
+@allowed(Action.REVIEW_INTERVENTION, Intervention)
+def step(row: Intervention, action: str) -> Response:
+    """Carry it out, go on with it, end it, drop it."""
+    form = StepForm(subject_id=row.id)
+    session, by = current.session(), current.actor()
+    if form.accepts(lambda: commands.take_step(session, row, action, by=by, next_review_on=form.next_review_on.data)):
+        return _to(row)
+    return _page(row, step_form=form)
+
+
+@bp.post("/<uuid:subject_id>/review")
+@allowed(Action.REVIEW_INTERVENTION, Intervention)
+def review(row: Intervention) -> Response:
+    """Write outcome and review."""
+    form, session, by = ReviewForm(subject_id=row.id), current.session(), current.actor()
+    if form.accepts(lambda: commands.review(session, row, by=by, outcome=form.outcome.data, words=form.words.data)):
+        return _to(row)
+    return _page(row, review_form=form)
+
+
+def _page(row: Intervention, review_form: ReviewForm | None = None, step_form: StepForm | None = None) -> Response:
+    return render(
+        "interventions/show.html",
+        row=row,
+        text=opened(row),
+        labels=LABELS,
+        state_names=STATE_NAMES,
+        author=names_of_users(current.session(), [row.author_id]).get(row.author_id, ""),
+        moves=[move for move, _unmet in allowed_moves(current.session(), INTERVENTION, row)],
+        review_form=review_form or ReviewForm(subject_id=row.id),
+        step_form=step_form or StepForm(subject_id=row.id),
+    )
+
+
+def _to(row: Intervention) -> Response:
+    return make_response(redirect(url_for("interventions.show", subject_id=row.id), 303))

@@ -1,0 +1,135 @@
+"""A measure is decided by the unit that may, carried out, reviewed; then the case can go back."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from casefile.dossiers.cases import Case, Stage
+from casefile.dossiers.commands import waiting
+from casefile.dossiers.obligations import Kind
+from casefile.dossiers.stages import CASE, Move
+from casefile.interventions.commands import authorise, order, propose, review, take_step
+from casefile.interventions.model import Intervention, InterventionState, InterventionText
+from casefile.interventions.queries import entries
+from casefile.kernel import clock
+from casefile.kernel.db import Database
+from casefile.kernel.errors import Forbidden, Invalid
+from casefile.people.actor import Actor
+from casefile.vault.errors import Locked
+from casefile.workflow.engine import NoSuchMove, Unmet
+from tests.dossiers import builders as files
+
+TEXT = InterventionText(
+    measure="P02", unit_kind="CIVIL", decided_by="county civil affairs bureau", legal_basis="未成年人保护法第九十二条",
+    document="民2026-15", reason="no carer",
+)  # fmt: skip
+
+
+@pytest.fixture
+def place(database: Database, held_clock: datetime) -> files.Town:
+    return files.town(database)
+
+
+def ordered(place: files.Town, case_id: UUID, text: InterventionText = TEXT, by: Actor | None = None) -> UUID:
+    by = by or place.supervisor
+    with files.acting(place, by) as session:
+        on = clock.today() + timedelta(days=10)
+        return order(session, session.get_one(Case, case_id), by=by, text=text, review_on=on).id
+
+
+def stage(place: files.Town, case_id: UUID) -> Stage:
+    with files.looking(place, place.worker) as session:
+        return session.get_one(Case, case_id).stage
+
+
+def step(place: files.Town, row_id: UUID, action: str) -> None:
+    with files.acting(place, place.worker) as session:
+        take_step(session, session.get_one(Intervention, row_id), action, by=place.worker)
+
+
+def reviewed(place: files.Town, row_id: UUID, words: str = "safe with the aunt") -> None:
+    with files.acting(place, place.worker) as session:
+        row = session.get_one(Intervention, row_id)
+        review(session, row, by=place.worker, outcome="placed with the aunt", words=words)
+
+
+def test_a_decided_measure_moves_the_case_and_its_review_opens_the_way_back(place: files.Town) -> None:
+    case_id = files.in_care(place)
+    row_id = ordered(place, case_id)
+    assert stage(place, case_id) is Stage.INTERVENTION
+    back = CASE.find(Stage.INTERVENTION, Move.RESUME_CARE)
+    assert back is not None
+    with files.looking(place, place.supervisor) as session:
+        case = session.get_one(Case, case_id)
+        assert "reviewed" in {guard.name for guard in back.guards if not guard.met(session, case, {})}
+    step(place, row_id, "carry_out")
+    reviewed(place, row_id)
+    files.moved(place, case_id, Move.RESUME_CARE, outcome="placed with the aunt")
+    assert stage(place, case_id) is Stage.CARE
+
+
+def test_without_document_there_is_no_measure(place: files.Town) -> None:
+    case_id = files.in_care(place)
+    with pytest.raises(Unmet):
+        ordered(place, case_id, InterventionText(measure="P02", decided_by="bureau", legal_basis="law"))
+    assert stage(place, case_id) is Stage.CARE
+
+
+def test_a_unit_decides_only_what_the_law_gives_it(place: files.Town) -> None:
+    case_id = files.in_care(place)
+    with pytest.raises(Invalid) as refused:
+        ordered(place, case_id, msgspec.structs.replace(TEXT, unit_kind="SCHOOL"))
+    assert refused.value.field == "unit_kind"
+
+
+def test_a_worker_cannot_record_a_measure(place: files.Town) -> None:
+    case_id = files.in_care(place)
+    with pytest.raises(Forbidden):
+        ordered(place, case_id, by=place.worker)
+
+
+def test_a_proposal_leaves_the_case_where_it_is_until_it_is_decided(place: files.Town) -> None:
+    case_id = files.in_care(place)
+    with files.acting(place, place.supervisor) as session:
+        wish = InterventionText(measure="P02", reason="no carer")
+        row_id = propose(session, session.get_one(Case, case_id), by=place.supervisor, text=wish).id
+    assert stage(place, case_id) is Stage.CARE
+    with files.acting(place, place.supervisor) as session:
+        on = clock.today() + timedelta(days=10)
+        authorise(session, session.get_one(Intervention, row_id), by=place.supervisor, text=TEXT, review_on=on)
+    assert stage(place, case_id) is Stage.INTERVENTION
+
+
+def test_two_measures_need_two_reviews(place: files.Town) -> None:
+    case_id = files.in_care(place)
+    first, second = ordered(place, case_id), ordered(place, case_id)
+    for row_id in (first, second):
+        step(place, row_id, "carry_out")
+    reviewed(place, first)
+    with files.looking(place, place.supervisor) as session:
+        assert waiting(session, case_id=case_id, kinds=[Kind.REVIEW])
+    reviewed(place, second)
+    with files.looking(place, place.supervisor) as session:
+        assert waiting(session, case_id=case_id, kinds=[Kind.REVIEW]) == []
+
+
+def test_a_review_wants_words_and_comes_after_carrying_out(place: files.Town) -> None:
+    row_id = ordered(place, files.in_care(place))
+    with pytest.raises(NoSuchMove):
+        reviewed(place, row_id)
+    step(place, row_id, "carry_out")
+    with pytest.raises(Unmet):
+        reviewed(place, row_id, words=" ")
+
+
+def test_a_colleague_reads_nothing_of_it(place: files.Town) -> None:
+    case_id = files.in_care(place)
+    row_id = ordered(place, case_id)
+    with files.looking(place, place.other) as session:
+        row = session.get_one(Intervention, row_id)
+        with pytest.raises(Locked):
+            _ = row.text
+        assert entries(session, row.dossier_id)[0].parts == ()
+        assert row.state is InterventionState.AUTHORISED
