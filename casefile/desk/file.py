@@ -45,6 +45,20 @@ TOOLS: tuple[tuple[Action, str, str, str], ...] = (
 """What stands beside the file: action, endpoint (with the dossier as subject), label, icon."""
 
 
+OPEN_ONLY = frozenset(
+    {
+        Action.WRITE_ASSESSMENT,
+        Action.ORDER_INTERVENTION,
+        Action.OFFER_CASE,
+        Action.SHARE_TASK,
+        Action.SET_URGENCY,
+        Action.REFER,
+        Action.WRITE_PLAN,
+    }
+)
+"""What a closed case no longer offers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tool:
     """A thing that can be done now, and where."""
@@ -158,5 +172,5 @@ def _tools(session: Session, dossier: Dossier, case: Case, by: Actor) -> list[To
     return [
         Tool(label, url_for(endpoint, subject_id=dossier.id), icon)
         for action, endpoint, label, icon in TOOLS
-        if (case.open or action not in closed) and can(session, by, action, dossier) is Verdict.ALLOWED
+        if (case.open or action not in OPEN_ONLY) and can(session, by, action, dossier) is Verdict.ALLOWED
     ]
