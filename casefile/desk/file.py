@@ -162,13 +162,6 @@ def _steps(session: Session, dossier: Dossier, case: Case, by: Actor) -> list[St
 
 
 def _tools(session: Session, dossier: Dossier, case: Case, by: Actor) -> list[Tool]:
-    closed = {
-        Action.WRITE_ASSESSMENT,
-        Action.ORDER_INTERVENTION,
-        Action.OFFER_CASE,
-        Action.SHARE_TASK,
-        Action.SET_URGENCY,
-    }
     return [
         Tool(label, url_for(endpoint, subject_id=dossier.id), icon)
         for action, endpoint, label, icon in TOOLS
