@@ -41,9 +41,15 @@ def doctor() -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def backup(folder: Path) -> None:
     """Back the database up into a new folder below FOLDER, while people go on working."""
+    from casefile.kernel.config import load
+    from casefile.kernel.db import Database
+    from casefile.kernel.migrations import require_current
     from casefile.upkeep.backup import back_up
+    from casefile.upkeep.starting import require_folder
 
-    database = _ready()
+    database = Database(load())
+    require_folder(database.config)
+    require_current(database)
     click.echo(back_up(database, folder))
     click.echo("备份中没有部署密钥。请把它另行保管，例如打印后锁入保险柜：")
     click.echo("The backup is without the deployment secret. Keep it apart, as on paper in a safe:")

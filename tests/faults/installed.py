@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from casefile.kernel.db import Database
-from casefile.vault import sessions
 
 
 def write_settings(database: Database) -> Path:
@@ -19,5 +18,4 @@ def write_settings(database: Database) -> Path:
     }
     text = "".join(f"{name} = {value!r}\n".replace("'", '"') for name, value in lines.items())
     config.file.write_text(text, encoding="utf-8")
-    sessions.prepare(database)
     return config.file

@@ -1,0 +1,54 @@
+"""The commands of upkeep as an administrator types them."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from casefile.cli import group
+from casefile.kernel.config import Config
+from casefile.kernel.db import Database
+from tests.dossiers.builders import Town
+from tests.faults.installed import write_settings
+
+
+def type_in(config: Config, *words: str, answers: str = "") -> Result:
+    environ = {"CASEFILE_DATA_DIR": str(config.data_dir)}
+    return CliRunner().invoke(group, words, input=answers, env=environ, catch_exceptions=False)
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # a command leaves its connections to the process's end
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_backup_restore_drill_recovery_and_tick_as_they_are_typed(
+    town: Town, number: str, elsewhere: Callable[[], Config], tmp_path: Path
+) -> None:
+    write_settings(town.database)
+    answer = type_in(town.database.config, "backup", str(tmp_path / "kept"))
+    assert answer.exit_code == 0, answer.output
+    kept = answer.output.splitlines()[0]
+    assert str(town.database.config.deployment_secret) in answer.output
+    config = elsewhere()
+    write_settings(Database(config))
+    answer = type_in(config, "restore", kept)
+    assert answer.exit_code == 0, answer.output
+    assert config.root_fingerprint in answer.output
+    shares = "\n".join(town.house.shares[1:4]) + "\n"
+    answer = type_in(config, "recover", "--dossier", number, answers=shares)
+    assert answer.exit_code == 0, answer.output
+    assert f"{number} opens: face" in answer.output.lower()
+    assert "测试甲" not in answer.output
+    password = "an entirely new password\n" * 2
+    answer = type_in(config, "recover", "--user", "root1", answers=shares + password)
+    assert answer.exit_code == 0, answer.output
+    assert "breaches" in type_in(config, "tick").output
+    shutil.rmtree(kept)
+
+
+def test_doctor_says_each_thing_in_both_languages(town: Town) -> None:
+    write_settings(town.database)
+    answer = type_in(town.database.config, "doctor")
+    assert answer.exit_code == 0, answer.output
+    assert "还没有做过备份" in answer.output
+    assert "No backup was made yet" in answer.output
