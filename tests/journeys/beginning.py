@@ -15,6 +15,7 @@ from tests.journeys.world import World, chip, fill, fits, main, press, shot, sta
 
 SEEN = "孩子一个人坐在楼道里,说两天没吃饭"
 CHILD = "林晓燕"
+WITNESS = "周桂花"
 SAID = "爸爸出去打工,奶奶病了"
 
 
@@ -27,7 +28,8 @@ def a_grid_worker_reports(world: World) -> None:
     phone.locator("#seen_area").select_option("999901001001")
     chip(phone, "今天")
     unfold(phone)
-    fill(phone, child_name=CHILD, age="9", child_said=SAID)
+    fill(phone, child_name=CHILD, age="9", child_said=SAID, reporter_name=WITNESS)
+    phone.locator("#source").select_option("NEIGHBOUR")
     shot(phone, "story-1-report")
     assert fits(phone)
     press(phone, "提交报告")
@@ -75,7 +77,8 @@ def a_worker_accepts(world: World) -> None:
     chip(worker, "没有利益冲突")
     press(worker, "接受")
     worker.wait_for_url("**/dossiers/*")
-    expect(main(worker)).to_contain_text("评估")
+    expect(main(worker)).to_contain_text(SEEN)
+    assert WITNESS not in worker.content()
     shot(worker, "story-3-accepted")
     colleague = world.page("colleague")
     assert status(colleague, world.known["dossier"]) == 404

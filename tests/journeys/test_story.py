@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from casefile.kernel.db import Database
-from tests.journeys import beginning
+from tests.journeys import beginning, paper
 from tests.journeys.world import World, world
 
 STEPS: tuple[Callable[[World], None], ...] = (
@@ -15,6 +15,8 @@ STEPS: tuple[Callable[[World], None], ...] = (
     beginning.a_worker_accepts,
     beginning.the_worker_logs_two_contacts,
     beginning.the_assessment_is_approved,
+    paper.a_copy_is_frozen_approved_and_printed_once,
+    paper.the_auditor_sees_who_and_when,
 )
 
 
