@@ -4,6 +4,8 @@ import hashlib
 import re
 import tomllib
 
+from casefile.app import NAVIGATION
+from casefile.desk.file import TOOLS
 from casefile.kernel.assets import folder
 
 VENDOR = folder("static") / "vendor"
@@ -37,7 +39,9 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
     there = set(re.findall(r'<symbol id="([\w-]+)"', sprite))
     named = set()
     for path in folder("templates").rglob("*.html"):
-        named |= set(re.findall(r'\bicon\("([\w-]+)"\)', path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        named |= set(re.findall(r'\bicon(?:_name)?(?:\(|=)"([\w-]+)"', text))
+    named |= {item.icon for item in NAVIGATION} | {icon for _action, _endpoint, _label, icon in TOOLS}
     assert named <= there
 
 
