@@ -1,0 +1,1 @@
+"""Care: the plan with its goals, tasks and who helps, the closing report, the follow-up visits."""

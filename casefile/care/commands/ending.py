@@ -1,0 +1,54 @@
+"""The closing from its approved report, and the visits afterwards."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casefile.care.model import Closing, FollowUp, Visit
+from casefile.care.written import TextState
+from casefile.dossiers.cases import Case
+from casefile.dossiers.commands import close, follow_up_made
+from casefile.kernel import clock
+from casefile.kernel.codes import codes
+from casefile.kernel.errors import Invalid, NotReady
+from casefile.kernel.ids import new_id
+from casefile.kernel.words import N_
+from casefile.people.actor import Actor
+
+
+def close_case(session: Session, case: Case, *, by: Actor) -> None:
+    """Close a case as its approved report says; raise Unmet with everything that is in the way."""
+    report = approved_closing(session, case)
+    if report is None:
+        raise NotReady(N_("The closing report is not approved yet."))
+    text = report.text
+    days = tuple(day for day in text.follow_up_on if day > clock.today())
+    close(
+        session, case, by=by, follow_up_on=days, closing_reason=text.closing_reason, reason=text.reason,
+        follow_up=text.follow_up,
+    )  # fmt: skip
+
+
+def approved_closing(session: Session, case: Case) -> Closing | None:
+    """Give the newest approved closing report of a case."""
+    query = select(Closing).where(Closing.case_id == case.id, Closing.state == TextState.APPROVED)
+    return session.scalar(query.order_by(Closing.approved_at.desc()).limit(1))
+
+
+def record_follow_up(session: Session, case: Case, *, by: Actor, met_at: datetime, visit: Visit) -> FollowUp:
+    """Keep a follow-up visit; with the last one that was planned the lead's access ends."""
+    if case.open:
+        raise NotReady(N_("A follow-up visit comes after the closing. Log a contact instead."))
+    if met_at > clock.now():
+        raise Invalid(N_("This lies in the future."), field="met_at")
+    codes("follow_up_result").check(visit.result, name="result")
+    row = FollowUp(
+        id=new_id(), dossier_id=case.dossier_id, case_id=case.id, office_id=case.office_id, author_id=by.user_id,
+        met_at=met_at,
+    )  # fmt: skip
+    row.visit = visit
+    session.add(row)
+    session.flush()
+    follow_up_made(session, case, by=by)
+    return row

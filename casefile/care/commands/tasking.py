@@ -1,0 +1,86 @@
+"""Adding tasks and moving them."""
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casefile.care.tasks import TASK, Task, TaskLine, TaskNote, TaskText
+from casefile.dossiers.assignments import HELPING, AssignmentState, assignments_of
+from casefile.dossiers.cases import Case
+from casefile.dossiers.commands import open_obligation, settle_all
+from casefile.dossiers.commands.closing import at_closing
+from casefile.dossiers.commands.contacting import end_of
+from casefile.dossiers.obligations import How, Kind
+from casefile.kernel import clock
+from casefile.kernel.errors import Forbidden, Invalid, NotReady
+from casefile.kernel.ids import new_id
+from casefile.kernel.words import N_
+from casefile.people.actor import Actor
+from casefile.people.users import User
+from casefile.vault.capacities import Compartment
+from casefile.workflow import advance, begin
+
+
+def add_task(session: Session, case: Case, *, by: Actor, owner: User, task: str, due_on: date, shared: bool) -> Task:
+    """Give somebody who works on the case, or helps, a task. A helper's task is a shared one."""
+    if not case.open:
+        raise NotReady(N_("The case is closed."))
+    if not task.strip():
+        raise Invalid(N_("Say what is to be done."), field="task")
+    if due_on < clock.today():
+        raise Invalid(N_("The day lies in the past."), field="due_on")
+    shared = shared or _helps(session, case, owner, by)
+    row = Task(
+        id=new_id(), dossier_id=case.dossier_id, case_id=case.id, office_id=case.office_id, author_id=by.user_id,
+        owner_id=owner.id, shared=shared, due_on=due_on, compartment=_place(shared),
+    )  # fmt: skip
+    row.text = TaskText(task=task.strip())
+    begin(session, TASK, row, "add", by=by.user_id)
+    open_obligation(
+        session, Kind.TASK, subject_id=row.id, case=case, user_id=owner.id, due=end_of(due_on), by=by,
+        compartment=row.compartment,
+    )  # fmt: skip
+    return row
+
+
+def _helps(session: Session, case: Case, owner: User, by: Actor) -> bool:
+    """Tell whether the owner only helps; raise Invalid for somebody who has nothing to do with the case."""
+    standing = assignments_of(session, case.dossier_id, AssignmentState.OFFERED, AssignmentState.ACTIVE)
+    capacities = {row.capacity for row in standing if row.user_id == owner.id}
+    if not capacities and owner.id not in {by.user_id, case.lead_id}:
+        raise Invalid(N_("This person does not work on the case. Offer it, or share it, first."), field="owner")
+    return bool(capacities) and capacities <= HELPING
+
+
+def move_task(session: Session, task: Task, action: str, *, by: Actor, line: str = "") -> None:
+    """Move a task on, with a line about it; by its owner, or who works on the case."""
+    case = session.get_one(Case, task.case_id)
+    if by.user_id not in {task.owner_id, task.author_id, case.lead_id}:
+        raise Forbidden(N_("Only whoever has the task, or gave it, says how it goes."))
+    if action == "drop" and by.user_id == task.owner_id and by.user_id not in {task.author_id, case.lead_id}:
+        raise Forbidden(N_("Only whoever gave the task takes it back."))
+    advance(session, TASK, task, action, by=by.user_id, line=line)
+    if line.strip():
+        note = TaskNote(
+            id=new_id(), task_id=task.id, dossier_id=task.dossier_id, at=clock.now(), by_id=by.user_id,
+            compartment=task.compartment,
+        )  # fmt: skip
+        note.note = TaskLine(line=line.strip())
+        session.add(note)
+        session.flush()
+    if not task.open:
+        how = How.DONE if action == "finish" else How.WITHDRAWN
+        settle_all(session, how, by=by, subject_id=task.id, kinds=[Kind.TASK])
+
+
+@at_closing
+def drop_tasks(session: Session, case: Case, by: Actor) -> None:
+    """End what is still open when a case ends from outside; an ordinary closing leaves nothing open."""
+    for task in session.scalars(select(Task).where(Task.case_id == case.id)):
+        if task.open:
+            advance(session, TASK, task, "drop", by=by.user_id, line="-")
+
+
+def _place(shared: bool) -> Compartment:  # noqa: FBT001  # one question
+    return Compartment.CARE if shared else Compartment.CORE

@@ -1,0 +1,158 @@
+"""What the pages ask about care, and how its texts are shown to whoever approves them."""
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from casefile.care.model import Closing, ClosingText, FollowUp, GoalReview, Plan, PlanText
+from casefile.care.tasks import TASK_NAMES, Task, TaskNote
+from casefile.care.written import TEXT_NAMES, TextState
+from casefile.dossiers.approvals import Approval, What, digest_of
+from casefile.dossiers.cases import Case
+from casefile.dossiers.model import CareCard
+from casefile.dossiers.registers import Text, shows_text
+from casefile.dossiers.timeline import Before, Entry, EntryKind
+from casefile.kernel.words import N_
+from casefile.vault.errors import Locked
+from casefile.vault.sealed import peek
+
+PLAN_LABELS = {
+    "child_wants": N_("What the child wants"),
+    "methods": N_("How"),
+    "resources": N_("With what"),
+    "roles": N_("Who does what"),
+    "informed": N_("Who was told, and when"),
+}
+CLOSING_LABELS = {
+    "reached": N_("What was reached"),
+    "remaining": N_("What is still needed"),
+    "child_said": N_("The child said"),
+    "reason": N_("Reason"),
+    "follow_up": N_("Follow-up"),
+}
+Row = TypeVar("Row", Plan, Task, Closing, FollowUp)
+
+
+def opened(row: Any) -> Any:
+    """Open a row's text; None where it is damaged or closed to the reader."""
+    try:
+        return peek(row)
+    except Locked:
+        return None
+
+
+def plans_of(session: Session, case_id: UUID) -> list[Plan]:
+    """List a case's plans, the newest first."""
+    return list(session.scalars(select(Plan).where(Plan.case_id == case_id).order_by(Plan.begun_at.desc())))
+
+
+def approved_plan(session: Session, case: Case) -> Plan | None:
+    """Give the plan that stands."""
+    query = select(Plan).where(Plan.case_id == case.id, Plan.state == TextState.APPROVED)
+    return session.scalar(query.order_by(Plan.approved_at.desc()).limit(1))
+
+
+def reviews_of(session: Session, plan_id: UUID) -> list[GoalReview]:
+    """List the looks at a plan's goals, the newest first."""
+    query = select(GoalReview).where(GoalReview.plan_id == plan_id)
+    return list(session.scalars(query.order_by(GoalReview.at.desc())))
+
+
+def tasks_of(session: Session, dossier_id: UUID, *, shared_only: bool = False) -> list[Task]:
+    """List a dossier's tasks, what is due first on top."""
+    query = select(Task).where(Task.dossier_id == dossier_id)
+    if shared_only:
+        query = query.where(Task.shared)
+    return list(session.scalars(query.order_by(Task.due_on, Task.id)))
+
+
+def notes_of(session: Session, task_id: UUID) -> list[TaskNote]:
+    """List what was written about a task, the oldest first."""
+    return list(session.scalars(select(TaskNote).where(TaskNote.task_id == task_id).order_by(TaskNote.at)))
+
+
+def card_for(session: Session, dossier_id: UUID) -> Any:
+    """Open the care card; None where there is none."""
+    card = session.scalar(select(CareCard).where(CareCard.dossier_id == dossier_id))
+    return opened(card) if card else None
+
+
+def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = 50) -> list[Entry]:
+    """Give a dossier's plans, tasks, closing reports and follow-up visits for the timeline, newest first."""
+    found = [_plan_entry(row) for row in _newest(session, Plan, Plan.begun_at, dossier_id, before=before, most=most)]
+    found += [_task_entry(row) for row in _newest(session, Task, Task.added_at, dossier_id, before=before, most=most)]
+    found += [
+        _closing_entry(row) for row in _newest(session, Closing, Closing.begun_at, dossier_id, before=before, most=most)
+    ]
+    found += [
+        _visit_entry(row) for row in _newest(session, FollowUp, FollowUp.met_at, dossier_id, before=before, most=most)
+    ]
+    return sorted(found, key=lambda entry: (entry.at, entry.row_id), reverse=True)[:most]
+
+
+def _newest(
+    session: Session,
+    kind: type[Row],
+    moment: InstrumentedAttribute[Any],
+    dossier_id: UUID,
+    *,
+    before: Before | None,
+    most: int,
+) -> list[Row]:
+    query = select(kind).where(kind.dossier_id == dossier_id)
+    if before is not None:
+        query = query.where(or_(moment < before.at, and_(moment == before.at, kind.id < before.row_id)))
+    return list(session.scalars(query.order_by(moment.desc(), kind.id.desc()).limit(most)))
+
+
+def _plan_entry(row: Plan) -> Entry:
+    text: PlanText | None = opened(row)
+    goals = tuple((N_("Goal"), goal.goal) for goal in text.goals) if text else ()
+    return Entry(
+        EntryKind.PLAN, row.begun_at, row.id, N_("Care plan"), row.author_id,
+        parts=goals, endpoint="care.show_plan", state=TEXT_NAMES[row.state], damaged=text is None,
+    )  # fmt: skip
+
+
+def _task_entry(row: Task) -> Entry:
+    text = opened(row)
+    return Entry(
+        EntryKind.PLAN, row.added_at, row.id, N_("Shared task") if row.shared else N_("Task"), row.author_id,
+        parts=((N_("To do"), text.task),) if text else (), endpoint="care.task", state=TASK_NAMES[row.state],
+        damaged=text is None,
+    )  # fmt: skip
+
+
+def _closing_entry(row: Closing) -> Entry:
+    text: ClosingText | None = opened(row)
+    parts = tuple((CLOSING_LABELS[name], getattr(text, name)) for name in ("reached", "remaining")) if text else ()
+    return Entry(
+        EntryKind.PLAN, row.begun_at, row.id, N_("Closing report"), row.author_id,
+        parts=tuple(part for part in parts if part[1]), endpoint="care.show_closing", state=TEXT_NAMES[row.state],
+        damaged=text is None,
+    )  # fmt: skip
+
+
+def _visit_entry(row: FollowUp) -> Entry:
+    visit = opened(row)
+    return Entry(
+        EntryKind.PLAN, row.met_at, row.id, N_("Follow-up visit: %(result)s"), row.author_id,
+        words={"result": ("follow_up_result", visit.result if visit else "")},
+        parts=((N_("How the child is doing"), visit.words),) if visit and visit.words else (), damaged=visit is None,
+    )  # fmt: skip
+
+
+@shows_text(What.PLAN)
+def plan_to_approve(session: Session, approval: Approval) -> Text:
+    """Show the plan that is to be approved, and its digest as it stands."""
+    row = session.get_one(Plan, approval.subject_id)
+    return Text("care/_plan.html", digest_of(row.text), {"text": row.text, "labels": PLAN_LABELS})
+
+
+@shows_text(What.CLOSING)
+def closing_to_approve(session: Session, approval: Approval) -> Text:
+    """Show the closing report that is to be approved, and its digest as it stands."""
+    row = session.get_one(Closing, approval.subject_id)
+    return Text("care/_closing.html", digest_of(row.text), {"text": row.text, "labels": CLOSING_LABELS})

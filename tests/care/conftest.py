@@ -1,0 +1,3 @@
+from tests.dossiers.conftest import town
+
+__all__ = ["town"]

@@ -1,0 +1,119 @@
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from casefile.care import commands
+from casefile.care.model import Closing, FollowUp, Visit
+from casefile.care.tasks import Task, TaskState
+from casefile.dossiers.cases import Case, Stage
+from casefile.dossiers.commands import waiting
+from casefile.dossiers.obligations import Kind
+from casefile.kernel import clock
+from casefile.kernel.errors import Invalid, NotReady
+from casefile.vault.capacities import Compartment
+from casefile.vault.errors import Locked
+from casefile.workflow import Unmet
+from tests.care.builders import answered, closing_text, helped, reported, task
+from tests.dossiers import builders as files
+from tests.dossiers.builders import Town, acting, dossier_of, looking, renewed
+
+WELL = Visit(result="WELL", words="goes to school, sings in the choir")
+
+
+def closed(place: Town, *days: int) -> UUID:
+    case_id = files.in_care(place)
+    text = closing_text(follow_up_on=tuple(clock.today() + timedelta(days=day) for day in days or (30,)))
+    answered(place, Closing, reported(place, case_id, text=text))
+    with acting(place, place.supervisor) as session:
+        commands.close_case(session, session.get_one(Case, case_id), by=place.supervisor)
+    return case_id
+
+
+def test_a_case_is_closed_as_its_approved_report_says(town: Town) -> None:
+    case_id = closed(town, 30, 90)
+    with looking(town, town.supervisor) as session:
+        case = session.get_one(Case, case_id)
+        assert case.stage is Stage.CLOSED
+        visits = waiting(session, case_id=case.id, kinds=[Kind.VISIT])
+        assert [clock.local(visit.due_at).date() - clock.today() for visit in visits] == [
+            timedelta(days=30), timedelta(days=90),
+        ]  # fmt: skip
+
+
+def test_without_an_approved_report_nothing_is_closed(town: Town) -> None:
+    case_id = files.in_care(town)
+    reported(town, case_id)
+    with acting(town, town.supervisor) as session, pytest.raises(NotReady, match="not approved yet"):
+        commands.close_case(session, session.get_one(Case, case_id), by=town.supervisor)
+
+
+def test_an_open_task_is_in_the_way_of_the_closing(town: Town) -> None:
+    case_id = files.in_care(town)
+    task(town, case_id, town.worker)
+    answered(town, Closing, reported(town, case_id))
+    with acting(town, town.supervisor) as session:
+        case = session.get_one(Case, case_id)
+        with pytest.raises(Unmet) as caught:
+            commands.close_case(session, case, by=town.supervisor)
+        assert [guard.name for guard in caught.value.guards] == ["open"]
+
+
+def test_the_volunteers_view_is_gone_with_the_closing(town: Town) -> None:
+    case_id = files.in_care(town)
+    volunteer = helped(town, case_id)
+    task_id = task(town, case_id, volunteer)
+    with acting(town, volunteer) as session:
+        commands.move_task(session, session.get_one(Task, task_id), "finish", by=volunteer, line="done")
+    answered(town, Closing, reported(town, case_id))
+    with acting(town, town.supervisor) as session:
+        commands.close_case(session, session.get_one(Case, case_id), by=town.supervisor)
+    with looking(town, volunteer) as session, pytest.raises(Locked):
+        _ = session.get_one(Task, task_id).text
+
+
+def test_the_lead_stays_until_the_last_visit_is_recorded(town: Town) -> None:
+    case_id = closed(town, 30, 90)
+    for remaining in (1, 0):
+        lead = renewed(town.worker)
+        with acting(town, lead) as session:
+            case = session.get_one(Case, case_id)
+            commands.record_follow_up(session, case, by=lead, met_at=clock.now(), visit=WELL)
+            assert len(waiting(session, case_id=case.id, kinds=[Kind.VISIT])) == remaining
+        with looking(town, town.worker) as session:
+            opens = session.info["keyring"].can_open(session, dossier_of(session, case_id).id, Compartment.CORE)
+            assert opens == bool(remaining)
+    with looking(town, town.supervisor) as session:
+        visits = session.query(FollowUp).filter_by(case_id=case_id).all()
+        assert [visit.visit for visit in visits] == [WELL, WELL]
+
+
+def test_the_lead_stays_no_longer_than_30_days_after_the_last_visit_was_due(town: Town) -> None:
+    case_id = closed(town, 30)
+    for days, opens in ((59, True), (61, False)):
+        with clock.at(clock.now() + timedelta(days=days)), looking(town, town.worker) as session:
+            found = session.info["keyring"].can_open(session, dossier_of(session, case_id).id, Compartment.CORE)
+            assert found == opens
+
+
+def test_a_visit_is_recorded_after_the_closing_only(town: Town) -> None:
+    case_id = files.in_care(town)
+    with acting(town, town.worker) as session, pytest.raises(NotReady, match="after the closing"):
+        commands.record_follow_up(
+            session, session.get_one(Case, case_id), by=town.worker, met_at=clock.now(), visit=WELL
+        )
+    done = closed(town)
+    lead = renewed(town.worker)
+    later = clock.now() + timedelta(hours=1)
+    with acting(town, lead) as session, pytest.raises(Invalid):
+        commands.record_follow_up(session, session.get_one(Case, done), by=lead, met_at=later, visit=WELL)
+
+
+def test_a_case_ended_from_outside_drops_its_tasks(town: Town) -> None:
+    from casefile.dossiers.commands.closing import wind_up
+
+    case_id = files.in_care(town)
+    task_id = task(town, case_id, town.worker)
+    with acting(town, town.supervisor) as session:
+        wind_up(session, session.get_one(Case, case_id), by=town.supervisor)
+        assert session.get_one(Task, task_id).state is TaskState.DROPPED

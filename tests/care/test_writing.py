@@ -1,0 +1,115 @@
+from datetime import timedelta
+
+import pytest
+
+from casefile.care import commands
+from casefile.care.model import Attainment, Goal, Plan
+from casefile.care.queries import entries
+from casefile.care.written import TextState
+from casefile.dossiers.approvals import What, approved
+from casefile.dossiers.cases import Case, Stage
+from casefile.dossiers.commands import move_case, waiting
+from casefile.dossiers.obligations import Kind
+from casefile.dossiers.stages import Move
+from casefile.kernel import clock
+from casefile.kernel.errors import Conflict, Forbidden, Invalid, NotReady
+from casefile.vault.errors import Locked
+from casefile.workflow import Unmet
+from tests.care.builders import answered, plan_text, planned
+from tests.dossiers import builders as files
+from tests.dossiers.builders import Town, acting, looking
+
+
+def test_an_approved_plan_and_assessment_open_the_way_into_care(town: Town) -> None:
+    case_id = files.led(town)
+    files.approved(town, case_id, What.ASSESSMENT)
+    plan_id = planned(town, case_id)
+    with acting(town, town.supervisor) as session, pytest.raises(Unmet, match="care plan is not approved"):
+        move_case(session, session.get_one(Case, case_id), Move.BEGIN_CARE, by=town.supervisor)
+    answered(town, Plan, plan_id)
+    files.moved(town, case_id, Move.BEGIN_CARE)
+    with looking(town, town.worker) as session:
+        assert session.get_one(Case, case_id).stage is Stage.CARE
+        assert session.get_one(Plan, plan_id).state is TextState.APPROVED
+
+
+def test_nobody_approves_the_own_plan(town: Town) -> None:
+    case_id = files.led(town, town.supervisor)
+    plan_id = planned(town, case_id, by=town.supervisor)
+    with pytest.raises(Forbidden, match="Nobody approves"):
+        answered(town, Plan, plan_id, by=town.supervisor)
+    answered(town, Plan, plan_id)
+
+
+def test_a_changed_text_needs_a_new_approval(town: Town) -> None:
+    case_id = files.led(town)
+    plan_id = planned(town, case_id)
+    with acting(town, town.worker) as session:
+        plan = session.get_one(Plan, plan_id)
+        commands.take_back(session, plan, by=town.worker)
+        case = session.get_one(Case, case_id)
+        commands.write_plan(
+            session, case, by=town.worker, text=plan_text(methods="two visits"), version=plan.sealed_version
+        )
+    with looking(town, town.second) as session:
+        assert approved(session, What.PLAN, case_id=case_id) is None
+    with acting(town, town.worker) as session:
+        commands.submit_plan(session, session.get_one(Plan, plan_id), by=town.worker)
+    answered(town, Plan, plan_id)
+    with looking(town, town.second) as session:
+        assert approved(session, What.PLAN, case_id=case_id) is not None
+
+
+def test_a_plan_that_waits_is_not_written_and_a_stale_form_conflicts(town: Town) -> None:
+    case_id = files.led(town)
+    plan_id = planned(town, case_id)
+    with acting(town, town.worker) as session:
+        case = session.get_one(Case, case_id)
+        with pytest.raises(NotReady, match="waits"):
+            commands.write_plan(session, case, by=town.worker, text=plan_text())
+        commands.take_back(session, session.get_one(Plan, plan_id), by=town.worker)
+        with pytest.raises(Conflict):
+            commands.write_plan(session, case, by=town.worker, text=plan_text(), version=7)
+
+
+def test_what_is_missing_is_named_before_a_plan_is_submitted(town: Town) -> None:
+    case_id = files.led(town)
+    with acting(town, town.worker) as session:
+        text = plan_text(goals=(Goal(goal="back to school"),), roles="")
+        plan = commands.write_plan(session, session.get_one(Case, case_id), by=town.worker, text=text)
+        with pytest.raises(Unmet) as caught:
+            commands.submit_plan(session, plan, by=town.worker)
+    assert [guard.name for guard in caught.value.guards] == ["measures", "roles"]
+
+
+def test_a_returned_plan_goes_back_to_its_writer(town: Town) -> None:
+    case_id = files.led(town)
+    plan_id = planned(town, case_id)
+    answered(town, Plan, plan_id, approve=False)
+    with looking(town, town.worker) as session:
+        assert session.get_one(Plan, plan_id).state is TextState.RETURNED
+
+
+def test_goals_are_looked_at_one_by_one_and_the_next_day_is_remembered(town: Town) -> None:
+    case_id = files.led(town)
+    days = tuple(Goal(goal=f"goal {n}", measure="seen", review_on=clock.today() + timedelta(days=n)) for n in (20, 40))
+    plan_id = planned(town, case_id, text=plan_text(goals=days))
+    answered(town, Plan, plan_id)
+    with acting(town, town.worker) as session:
+        plan = session.get_one(Plan, plan_id)
+        with pytest.raises(Invalid):
+            commands.review_goals(session, plan, by=town.worker, attainment=Attainment(goals=("2",)))
+        commands.review_goals(session, plan, by=town.worker, attainment=Attainment(goals=("2", "4"), words="well"))
+    with looking(town, town.worker) as session:
+        (reminder,) = waiting(session, subject_id=plan_id, kinds=[Kind.NOTICE])
+        assert clock.local(reminder.due_at).date() == days[0].review_on
+
+
+def test_a_stranger_of_the_office_reads_no_plan_and_the_timeline_tells_it_to_the_lead(town: Town) -> None:
+    case_id = files.led(town)
+    plan_id = planned(town, case_id)
+    with looking(town, town.other) as session, pytest.raises(Locked):
+        _ = session.get_one(Plan, plan_id).text
+    with looking(town, town.worker) as session:
+        (entry,) = entries(session, session.get_one(Case, case_id).dossier_id)
+        assert entry.parts == (("Goal", "back to school"),)
