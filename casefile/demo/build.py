@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import cycle
 
+from casefile.audit.acts import act
 from casefile.demo import county as counties
-from casefile.demo import stories
+from casefile.demo import helped, stories
 from casefile.demo.county import County
+from casefile.demo.names import Child
 from casefile.demo.stories import Story, Until
 from casefile.demo.telling import Telling
 from casefile.demo.timeline import Timeline
+from casefile.dossiers import commands as dossiers
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.config import Config
@@ -31,8 +34,33 @@ class Part:
     plot: Plot
 
 
+class Known:
+    """One child that two offices get to know, each without the other."""
+
+    def __init__(self) -> None:
+        self.child: Child | None = None
+
+    def __call__(self, t: Telling, start: datetime) -> Story:
+        """Tell of the child that was told of first."""
+        self.child = t.child = self.child or t.child
+        return stories.assessing(t, start, Y, every=14)
+
+
+def parts() -> tuple[Part, ...]:
+    """Tell what the county's children live through."""
+    known = Known()
+    return (*PARTS, Part(1, 70, 70, known), Part(1, 30, 30, known))
+
+
 PARTS: tuple[Part, ...] = (
-    Part(10, 170, 20, lambda t, at: stories.assessing(t, at, t.draw.choice([R, Y, Y, B]))),
+    Part(18, 320, 200, lambda t, at: helped.closed(t, at, days=40)),
+    Part(8, 170, 60, lambda t, at: helped.closed(t, at, days=35)),
+    Part(38, 160, 22, lambda t, at: helped.cared_for(t, at, t.draw.choice([R, Y, Y, B]))),
+    Part(3, 60, 45, lambda t, at: helped.intervened(t, at, back=False)),
+    Part(3, 130, 80, lambda t, at: helped.intervened(t, at, back=True)),
+    Part(8, 170, 70, helped.watched),
+    Part(2, 14, 12, helped.plan_waiting),
+    Part(2, 46, 42, helped.closing_waiting),
     Part(3, 1, 0.1, lambda t, at: stories.taken_on(t, at, Y, Until.REPORTED)),
     Part(2, 2, 0.3, lambda t, at: stories.taken_on(t, at, B, Until.LOOKED_AT)),
     Part(3, 3, 1, lambda t, at: stories.taken_on(t, at, Y, Until.TAKEN_UP)),
@@ -50,23 +78,26 @@ PARTS: tuple[Part, ...] = (
     Part(4, 150, 10, lambda t, at: stories.set_aside(t, at, "for_information")),
     Part(2, 100, 30, lambda t, at: stories.set_aside(t, at, "unfounded")),
     Part(2, 60, 1, lambda t, at: stories.sent_on(t, at, "2" if t.town != "2" else "3")),
+    Part(2, 45, 38, lambda t, at: stories.assessing(t, at, Y, days=8)),
     Part(1, 0.02, 0.01, stories.unseen),
 )
 
 
-def build(config: Config, *, seed: int = SEED, parts: tuple[Part, ...] = PARTS) -> tuple[County, int]:
+def build(config: Config, *, seed: int = SEED, told: tuple[Part, ...] | None = None) -> tuple[County, int]:
     """Make the county on an empty database; give it with the number of steps told."""
     now = clock.now()
     with clock.at(now - timedelta(days=FOUNDED_DAYS_AGO)):
         county = counties.found(config, seed)
     timeline = Timeline(until=now)
     towns = cycle("123")
-    for part in parts:
+    for part in told or parts():
         for start in _starts(now, part):
             timeline.add(_told(county, next(towns), start, part.plot))
     steps = timeline.play()
     with clock.at(now):
         counties.join_later(county)
+        with act(county.database, None, "tick") as session:
+            dossiers.tick(session)
     return county, steps
 
 

@@ -34,7 +34,7 @@ FEW = (
 def made(stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> County:
     place = tmp_path_factory.mktemp("county")
     config: Config = settings_for_tests(data_dir=place, database_url=stores.sqlite(place / "casefile.db"))
-    return build.build(config, parts=FEW)[0]
+    return build.build(config, told=FEW)[0]
 
 
 def count(session: Session, table: type) -> int:

@@ -1,0 +1,128 @@
+"""Stories of help: care with tasks and volunteers, measures, the closing and the visits afterwards."""
+
+from datetime import datetime, timedelta
+
+from casefile.demo.steps import helping, intervening, moving, working, writing
+from casefile.demo.stories import Story, assessed, contacts, first_pages, later, soon, taken_on
+from casefile.demo.telling import Telling
+from casefile.dossiers.approvals import What
+from casefile.dossiers.urgency import Urgency
+from casefile.kernel import clock
+from casefile.vault.capacities import Capacity
+
+
+def planned(t: Telling) -> Story:
+    """Tell how the care plan is written, approved, and care begins."""
+    yield later(t, 1)
+    helping.plan(t)
+    yield later(t, 1)
+    writing.decide(t, What.PLAN)
+    yield soon(t, 20, 90)
+    moving.move(t, "begin_care")
+
+
+def into_care(t: Telling, start: datetime, urgency: Urgency) -> Story:
+    """Tell of everything from the report to the care."""
+    yield from taken_on(t, start, urgency)
+    yield from first_pages(t)
+    yield from assessed(t, urgency, returned=t.often(0.15))
+    yield from planned(t)
+
+
+def plan_waiting(t: Telling, start: datetime) -> Story:
+    """Tell of a plan that waits for the supervisor's answer."""
+    yield from taken_on(t, start, Urgency.Y)
+    yield from first_pages(t)
+    yield from assessed(t, Urgency.Y)
+    yield later(t, 0.5)
+    helping.plan(t)
+
+
+def with_a_volunteer(t: Telling, *, rounds: int) -> Story:
+    """Tell how a volunteer keeps the child company, task by task."""
+    helper = f"zhiyuan{t.town}"
+    yield later(t, 1)
+    working.care_card(t)
+    yield soon(t, 10, 30)
+    offered = working.offer(t, helper, Capacity.VOLUNTEER, by=t.lead)
+    yield soon(t, 60, 200)
+    working.accept(t, offered, helper)
+    for _ in range(rounds):
+        yield later(t, 1)
+        task = helping.add_task(t, helper)
+        yield later(t, t.draw.uniform(3, 6))
+        helping.finish_task(t, task, helper)
+
+
+def cared_for(t: Telling, start: datetime, urgency: Urgency, *, days: float = 400) -> Story:
+    """Tell of a case in care with its contacts and tasks, sometimes with a volunteer."""
+    yield from into_care(t, start, urgency)
+    if t.often(0.4):
+        yield from with_a_volunteer(t, rounds=2)
+    end = clock.now() + timedelta(days=days)
+    while clock.now() < end:
+        left = (end - clock.now()) / timedelta(days=1)
+        yield from contacts(t, days=min(28, left), every=9)
+        yield later(t, 1)
+        task = helping.add_task(t)
+        yield later(t, 2)
+        helping.finish_task(t, task)
+        if t.often(0.6):
+            yield soon(t, 20, 60)
+            helping.review_goals(t)
+
+
+def intervened(t: Telling, start: datetime, *, back: bool) -> Story:
+    """Tell of a measure, and perhaps of the way back to care."""
+    yield from into_care(t, start, Urgency.R)
+    yield from contacts(t, days=14, every=6)
+    yield later(t, 1)
+    measure = intervening.order(t)
+    yield later(t, 1)
+    intervening.carry_out(t, measure)
+    yield from contacts(t, days=12, every=4)
+    if back:
+        yield later(t, 1)
+        intervening.review(t, measure)
+        yield soon(t, 20, 60)
+        moving.move(t, "resume_care", outcome=t.says("review"))
+        yield from contacts(t, days=400, every=8)
+
+
+def watched(t: Telling, start: datetime) -> Story:
+    """Tell of a case whose goals are met and that goes on in monitoring."""
+    yield from into_care(t, start, Urgency.B)
+    yield from contacts(t, days=30, every=10)
+    yield later(t, 1)
+    moving.move(t, "step_down", reason="目标达成，转为定期探访", rhythm="每月一次")
+    yield from contacts(t, days=400, every=24)
+
+
+def closed(t: Telling, start: datetime, *, days: float, visits: int = 2) -> Story:
+    """Tell of help that came to its end, and of the visits afterwards."""
+    yield from into_care(t, start, Urgency.Y)
+    if t.often(0.3):
+        yield from with_a_volunteer(t, rounds=1)
+    yield from contacts(t, days=days, every=9)
+    yield from closing(t)
+    for _ in range(visits):
+        yield later(t, 37)
+        helping.follow_up(t)
+
+
+def closing(t: Telling) -> Story:
+    """Tell how the closing report is written, approved, and the case closed."""
+    yield later(t, 1)
+    helping.write_closing(t)
+    yield later(t, 1)
+    writing.decide(t, What.CLOSING)
+    yield soon(t, 20, 60)
+    helping.close(t)
+
+
+def closing_waiting(t: Telling, start: datetime) -> Story:
+    """Tell of a closing report that waits for its answer."""
+    yield from into_care(t, start, Urgency.B)
+    yield from contacts(t, days=20, every=8)
+    yield later(t, 0.5)
+    helping.write_closing(t)
