@@ -10,6 +10,7 @@ from sqlalchemy import select
 from casefile.audit.model import AuditRow
 from casefile.reports.content import Reporter
 from casefile.reports.model import Report, ReportState
+from tests.people_builders import password_of
 from tests.reports.builders import CANARY, CHILD, WITNESS, House, again, fresh, report
 from tests.web.clients import Visitor, application, visitor
 
@@ -194,6 +195,24 @@ def test_who_told_it_is_shown_only_in_answer_to_a_reason(home: House, app: Flask
         ).first()
         assert row is not None
         assert (row.act, row.purpose) == ("open_reporter", "ask_back")
+
+
+def test_the_office_above_opens_one_report_with_password_and_reason_and_the_office_is_told(
+    home: House, app: Flask
+) -> None:
+    made, root = report(home), visitor(app, "root1")
+    path = f"/reports/{made.id}/by-the-parent"
+    assert root.get(f"/reports/{made.id}").status_code == 404
+    assert CANARY not in root.get(path).text
+    password = password_of("root1")
+    assert root.post(path, {"reason": "", "step_up_password": password}).status_code == 422
+    assert CANARY not in root.post(path, {"reason": "超时未处理", "step_up_password": "something else"}).text
+    assert root.get(f"/reports/{made.id}").status_code == 404
+    assert root.post(path, {"reason": "超时未处理", "step_up_password": password}).status_code == 303
+    assert CANARY in root.get(f"/reports/{made.id}").text
+    assert "超时未处理" in visitor(app, "boss").get(f"/reports/{made.id}").text
+    for other in ("elsewhere", "boss", "grid"):
+        assert visitor(app, other).get(path).status_code == 404
 
 
 def test_a_damaged_report_says_so_and_the_page_stays_usable(home: House, app: Flask) -> None:

@@ -123,6 +123,13 @@ class AnswerForm(Form):
     reason = reason(_l("Your own reason"))
 
 
+class ClimbForm(Form):
+    """Why a report of an office below is opened."""
+
+    name: ClassVar[str] = "reports.climb"
+    reason = reason(_l("Reason"))
+
+
 class OpenReporterForm(Form):
     """Why the reporter's name is opened."""
 

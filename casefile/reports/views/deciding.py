@@ -179,6 +179,21 @@ def reporter(report: Report) -> Response:
     return render("reports/reporter.html", report=report, form=form, reporter=None)
 
 
+@bp.route("/<uuid:subject_id>/by-the-parent", methods=["GET", "POST"])
+@allowed(Action.CLIMB_TO_CHILD, Report)
+def climb(report: Report) -> Response:
+    """Open a report of an office below until the end of this sign-in, with password and reason."""
+    form, resumed = forms.ClimbForm(subject_id=report.id), current.signed_in()
+    until = resumed.ends_at if resumed else clock.now()
+
+    def open_it() -> None:
+        commands.climb(current.session(), by=current.actor(), report=report, reason=form.reason.data, until=until)
+
+    if form.accepts(open_it):
+        return _to(report)
+    return render("reports/climb.html", report=report, form=form)
+
+
 @bp.post("/<uuid:subject_id>/told")
 @allowed(Action.SET_REPORT_ASIDE, Report)
 def told(report: Report) -> Response:
