@@ -29,6 +29,7 @@ from casefile.vault.drafts import keep
 from tests import people_builders as people
 from tests.dossiers import builders as files
 from tests.papers import builders as papers
+from tests.proofs.planting import plant_missing
 
 T = TypeVar("T")
 PHRASE = "金丝雀正在三楼窗台上唱歌"
@@ -64,6 +65,8 @@ def county(database: Database) -> County:
     papers.approved(place, papers.asked(place, case_id, reason=PHRASE))
     papers.asked(place, case_id)
     report(place)
+    with files.acting(place, place.supervisor) as session:
+        plant_missing(session, place.office_id, PHRASE)
     people.supervisor(house, there, username="elsewhere")
     people.worker(house, place.office_id, username="colleague")
     people.volunteer(house, place.office_id, username="helper")
