@@ -59,17 +59,20 @@ def cared_for(t: Telling, start: datetime, urgency: Urgency, *, days: float = 40
     yield from into_care(t, start, urgency)
     if t.often(0.4):
         yield from with_a_volunteer(t, rounds=2)
-    end = clock.now() + timedelta(days=days)
+    end, rounds = clock.now() + timedelta(days=days), 0
     while clock.now() < end:
         left = (end - clock.now()) / timedelta(days=1)
-        yield from contacts(t, days=min(28, left), every=9)
+        yield from contacts(t, days=min(20, left), every=9)
         yield later(t, 1)
         task = helping.add_task(t)
         yield later(t, 2)
         helping.finish_task(t, task)
-        if t.often(0.6):
+        if t.often(0.9):
             yield soon(t, 20, 60)
             helping.review_goals(t)
+        rounds += 1
+        if urgency is Urgency.R or rounds % 3 == 0:
+            yield from assessed(t, urgency)
 
 
 def intervened(t: Telling, start: datetime, *, back: bool) -> Story:
