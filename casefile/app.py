@@ -9,6 +9,7 @@ from casefile.access import Action
 from casefile.accounts import views as accounts
 from casefile.accounts.signin import add_sign_in
 from casefile.assessments import views as assessments
+from casefile.care import views as care
 from casefile.contacts import views as contacts
 from casefile.desk import views as desk
 from casefile.dossiers import views as dossiers
@@ -37,6 +38,7 @@ PARTS: tuple[Blueprint, ...] = (
     reports.bp,
     contacts.bp,
     assessments.bp,
+    care.bp,
     interventions.bp,
     dossiers.bp,
     desk.bp,

@@ -33,6 +33,10 @@ CHAIN = (Stage.MONITORING, Stage.REPORTING, Stage.ASSESSMENT, Stage.CARE, Stage.
 TOOLS: tuple[tuple[Action, str, str, str], ...] = (
     (Action.LOG_CONTACT, "contacts.new", N_("New contact"), "chat-left-text"),
     (Action.WRITE_ASSESSMENT, "assessments.edit", N_("Assessment"), "clipboard-check"),
+    (Action.WRITE_PLAN, "care.plan", N_("Care plan"), "list-check"),
+    (Action.ADD_TASK, "care.add_task", N_("New task"), "plus-lg"),
+    (Action.WRITE_CLOSING, "care.closing", N_("Closing report"), "flag"),
+    (Action.RECORD_FOLLOW_UP, "care.follow_up", N_("Follow-up visit"), "calendar-check"),
     (Action.ORDER_INTERVENTION, "interventions.order", N_("Record a measure"), "shield"),
     (Action.OFFER_CASE, "dossiers.offer", N_("Offer the case"), "person-plus"),
     (Action.SHARE_TASK, "dossiers.share", N_("Share with who helps"), "people"),
@@ -54,8 +58,11 @@ OPEN_ONLY = frozenset(
         Action.SET_URGENCY,
         Action.REFER,
         Action.WRITE_PLAN,
+        Action.ADD_TASK,
+        Action.WRITE_CLOSING,
     }
 )
+CLOSED_ONLY = frozenset({Action.RECORD_FOLLOW_UP})
 """What a closed case no longer offers."""
 
 
@@ -162,8 +169,9 @@ def _steps(session: Session, dossier: Dossier, case: Case, by: Actor) -> list[St
 
 
 def _tools(session: Session, dossier: Dossier, case: Case, by: Actor) -> list[Tool]:
+    out_of_place = CLOSED_ONLY if case.open else OPEN_ONLY
     return [
         Tool(label, url_for(endpoint, subject_id=dossier.id), icon)
         for action, endpoint, label, icon in TOOLS
-        if (case.open or action not in OPEN_ONLY) and can(session, by, action, dossier) is Verdict.ALLOWED
+        if action not in out_of_place and can(session, by, action, dossier) is Verdict.ALLOWED
     ]

@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from casefile.assessments import queries as assessments
+from casefile.care import queries as care
 from casefile.contacts import queries as contacts
 from casefile.dossiers.queries import history
 from casefile.dossiers.timeline import Before, Entry, EntryKind
 from casefile.interventions import queries as interventions
+from casefile.papers import queries as papers
 from casefile.reports import queries as reports
 
 Source = Callable[..., list[Entry]]
@@ -23,7 +25,9 @@ SOURCES: dict[EntryKind, Source] = {
     EntryKind.CASE: history.entries,
     EntryKind.REPORT: reports.entries,
     EntryKind.ASSESSMENT: assessments.entries,
+    EntryKind.PLAN: care.entries,
     EntryKind.INTERVENTION: interventions.entries,
+    EntryKind.PAPER: papers.entries,
 }
 """Who tells which kind of entry."""
 

@@ -24,8 +24,8 @@ from casefile.web.rendering import render
 from casefile.web.words import TAGS, language
 
 bp = Blueprint("papers", __name__)
-APPROVAL_PAGES[What.COPY] = "papers.show"
 _PRINTER = "casefile.printer"
+APPROVAL_PAGES[What.COPY] = "papers.show"
 
 
 @bp.route("/dossiers/<uuid:subject_id>/copies/new", methods=["GET", "POST"])

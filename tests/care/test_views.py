@@ -1,0 +1,139 @@
+"""The pages of care: the lead at a desk, the supervisor, the volunteer with a phone."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from casefile.care.model import Closing, Plan
+from casefile.care.tasks import Task
+from casefile.dossiers.approvals import Approval, ApprovalState, What
+from casefile.dossiers.cases import Case, Stage
+from casefile.dossiers.stages import Move
+from casefile.kernel import clock
+from casefile.people.actor import Actor
+from casefile.people.users import user
+from tests import people_builders as people
+from tests.care.builders import answered, closing_text, helped, reported, task
+from tests.dossiers import builders as files
+from tests.dossiers.builders import Town, dossier_of, looking
+from tests.web.clients import Visitor, application, visitor
+
+PLAN = {
+    "child_wants": "想唱歌",
+    "goal_0": "回到学校",
+    "measure_0": "每周到校四天",
+    "methods": "每周走访",
+    "roles": "班主任、姑姑",
+    "informed": "周一告知姑姑",
+}
+
+
+@pytest.fixture(scope="module")
+def app(town: Town) -> Flask:
+    return application(town.house)
+
+
+def at(app: Flask, place: Town, actor: Actor) -> Visitor:
+    with looking(place, None) as session:
+        name = user(session, actor.user_id).username
+    assert people.password_of(name)
+    return visitor(app, name)
+
+
+def dossier_id(place: Town, case_id: UUID) -> UUID:
+    with looking(place, None) as session:
+        return dossier_of(session, case_id).id
+
+
+def waiting_approval(place: Town, subject_id: UUID) -> UUID:
+    with looking(place, None) as session:
+        asked = select(Approval.id).where(Approval.subject_id == subject_id, Approval.state == ApprovalState.ASKED)
+        return session.scalars(asked).one()
+
+
+def days(number: int) -> str:
+    return (clock.today() + timedelta(days=number)).isoformat()
+
+
+def test_a_plan_from_the_first_word_to_its_approval(app: Flask, town: Town) -> None:
+    case_id = files.led(town)
+    files.approved(town, case_id, What.ASSESSMENT)
+    lead, second, subject = at(app, town, town.worker), at(app, town, town.second), dossier_id(town, case_id)
+    answer = lead.post(f"/care/dossiers/{subject}/plan", {"goal_0": "回到学校"})
+    assert answer.status_code == 303
+    page = lead.get(answer.headers["Location"]).text
+    assert "请为每个目标写明衡量标准和检视日期。" in page
+    with looking(town, town.worker) as session:
+        plan = session.scalars(select(Plan).where(Plan.case_id == case_id)).one()
+        plan_id, version = plan.id, plan.sealed_version
+    whole = {**PLAN, "review_0": days(30), "sealed_version": str(version)}
+    assert lead.post(f"/care/dossiers/{subject}/plan", whole).status_code == 303
+    assert lead.post(f"/care/plans/{plan_id}/submission").status_code == 303
+    approval = waiting_approval(town, plan_id)
+    assert "每周到校四天" in second.get(f"/approvals/{approval}").text
+    assert second.post(f"/approvals/{approval}", {"approve": "1"}).status_code == 303
+    assert lead.post(f"/care/plans/{plan_id}/goals", {"attained_0": "2"}).status_code == 303
+    assert "达成一半" in lead.get(f"/care/plans/{plan_id}").text
+    assert "回到学校" in lead.get(f"/dossiers/{subject}").text
+
+
+def test_a_volunteer_sees_the_task_and_the_card_and_no_other_page(app: Flask, town: Town) -> None:
+    case_id = files.in_care(town, name="林小满")
+    subject, lead = dossier_id(town, case_id), at(app, town, town.worker)
+    card = {"call_name": "小满", "meeting_place": "镇图书馆", "safety_note": "怕狗"}
+    assert lead.post(f"/dossiers/{subject}/care-card", card).status_code == 303
+    helped(town, case_id)
+    fields = {"task": "陪她去图书馆", "owner": str(town.volunteer.user_id), "due_on": days(3)}
+    assert lead.post(f"/care/dossiers/{subject}/tasks/new", fields).status_code == 303
+    own = task(town, case_id, town.worker, words="问父亲钱的事")
+    with looking(town, None) as session:
+        task_id = session.scalars(select(Task.id).where(Task.case_id == case_id, Task.shared)).one()
+    helper = at(app, town, town.volunteer)
+    page = helper.get(f"/care/tasks/{task_id}").text
+    for word in ("陪她去图书馆", "小满", "镇图书馆", "怕狗"):
+        assert word in page
+    assert "林小满" not in page
+    for address in (f"/care/tasks/{own}", f"/dossiers/{subject}", f"/care/dossiers/{subject}/plan"):
+        assert helper.get(address).status_code == 404
+    assert helper.post(f"/care/tasks/{task_id}", {"action": "finish", "line": ""}).status_code in {409, 422}
+    assert helper.post(f"/care/tasks/{task_id}", {"action": "finish", "line": "她唱了歌"}).status_code == 303
+    assert "她唱了歌" in lead.get(f"/care/tasks/{task_id}").text
+
+
+def test_a_closing_names_what_is_in_its_way_and_then_closes(app: Flask, town: Town) -> None:
+    case_id = files.in_care(town)
+    subject, supervisor, lead = dossier_id(town, case_id), at(app, town, town.supervisor), at(app, town, town.worker)
+    blocked = supervisor.get(f"/care/dossiers/{subject}/close").text
+    assert "结案报告尚未批准" in blocked or "note warn" in blocked
+    fields = {
+        "reached": "回到学校", "remaining": "没有", "closing_reason": "GOALS_MET", "reason": "半年没有缺课",
+        "follow_up": "一次", "first_visit_on": days(30),
+    }  # fmt: skip
+    answer = lead.post(f"/care/dossiers/{subject}/closing", fields)
+    assert answer.status_code == 303
+    closing_id = UUID(answer.headers["Location"].rsplit("/", 1)[1])
+    assert lead.post(f"/care/closings/{closing_id}/submission").status_code == 303
+    answered(town, Closing, closing_id)
+    move = supervisor.get(f"/dossiers/{subject}/move/{Move.CLOSE}")
+    assert move.headers["Location"].endswith(f"/care/dossiers/{subject}/close")
+    assert lead.post(f"/care/dossiers/{subject}/close").status_code == 403
+    assert supervisor.post(f"/care/dossiers/{subject}/close").status_code == 303
+    with looking(town, None) as session:
+        assert session.get_one(Case, case_id).stage is Stage.CLOSED
+
+
+def test_the_last_follow_up_sends_the_lead_home(app: Flask, town: Town) -> None:
+    case_id = files.in_care(town)
+    answered(town, Closing, reported(town, case_id, text=closing_text()))
+    subject, supervisor, lead = dossier_id(town, case_id), at(app, town, town.supervisor), at(app, town, town.worker)
+    assert supervisor.post(f"/care/dossiers/{subject}/close").status_code == 303
+    assert lead.get(f"/dossiers/{subject}").status_code == 200
+    moment = clock.local(clock.now() - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M")
+    fields = {"met_at": moment, "result": "WELL", "words": "在学校，唱歌"}
+    answer = lead.post(f"/care/dossiers/{subject}/follow-up", fields)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/my-day")
+    assert lead.get(f"/dossiers/{subject}").status_code == 404
+    assert "在学校，唱歌" in supervisor.get(f"/dossiers/{subject}").text
