@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from casefile.kernel.db import Database
-from tests.journeys import beginning, paper
+from tests.journeys import beginning, helping, paper
 from tests.journeys.world import World, world
 
 STEPS: tuple[Callable[[World], None], ...] = (
@@ -15,6 +15,12 @@ STEPS: tuple[Callable[[World], None], ...] = (
     beginning.a_worker_accepts,
     beginning.the_worker_logs_two_contacts,
     beginning.the_assessment_is_approved,
+    helping.a_plan_is_approved_and_care_begins,
+    helping.a_volunteer_does_a_shared_task,
+    helping.an_emergency_comes_and_goes,
+    helping.an_intervention_and_back_to_care,
+    helping.the_case_is_closed,
+    helping.the_last_follow_up_ends_the_leads_access,
     paper.a_copy_is_frozen_approved_and_printed_once,
     paper.the_auditor_sees_who_and_when,
 )

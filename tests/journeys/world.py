@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from playwright.sync_api import Browser, Locator, Page, Response
 
 from casefile.app import create_app
+from casefile.kernel import clock
 from casefile.kernel.db import Database
 from casefile.people.actor import Actor
 from tests import people_builders as people
@@ -45,6 +47,15 @@ class World:
             self.pages[name] = self.windows.enter_context(opened)
             sign_in(self.pages[name], who)
         return self.pages[name]
+
+    def of_dossier(self, path: str) -> str:
+        """Give an address of the story's dossier: its id stands for {}."""
+        return path.format(str(self.known["dossier"]).rsplit("/", 1)[1])
+
+    def later(self, by: timedelta) -> None:
+        """Let time pass, also for the program; everybody's sign-in ends with it."""
+        self.server.moment = (self.server.moment or clock.now()) + by
+        self.pages.clear()
 
     @property
     def database(self) -> Database:
@@ -91,6 +102,17 @@ def press(page: Page, name: str) -> None:
 def tool(page: Page, name: str) -> None:
     """Follow a link of what stands beside a file."""
     page.locator(".tools").get_by_role("link", name=name, exact=True).click()
+
+
+def follow(page: Page, address: str) -> None:
+    """Follow the link in the page's own part whose address begins so: what a step needs has to be there."""
+    page.locator(f'main a[href^="{address}"]').first.click()
+
+
+def send(page: Page) -> None:
+    """Send the page's form by its chief button."""
+    page.locator("main form button.btn-primary, main form button.btn-danger").first.click()
+    page.wait_for_load_state()
 
 
 def chip(page: Page, text: str) -> None:
