@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.access import Action, Verdict, can
-from casefile.dossiers.ages import age_on
+from casefile.dossiers.ages import shown_age
 from casefile.dossiers.approvals import Approval, ApprovalState
 from casefile.dossiers.assignments import Assignment, AssignmentState, assignments_of
 from casefile.dossiers.cases import Case, Stage, current_case
@@ -144,7 +144,7 @@ def _opened(row: Any) -> Any:
 
 
 def _age(face: Face | None) -> int | None:
-    return age_on(face.birth, clock.today()) if face and face.birth else None
+    return shown_age(face.born, clock.today()) if face else None
 
 
 def _questions(session: Session, case: Case) -> list[Approval]:
