@@ -103,8 +103,8 @@ def an_intervention_and_back_to_care(world: World) -> None:
     desk = world.page("boss")
     desk.goto(world.known["dossier"])
     follow(desk, world.of_dossier("/dossiers/{}/move/intervene"))
-    desk.locator("#measure").select_option(index=1)
-    desk.locator("#unit_kind").select_option(index=1)
+    desk.locator("#measure").select_option("M01")
+    desk.locator("#unit_kind").select_option("POLICE")
     fill(
         desk, decided_by="县公安局", legal_basis="未成年人保护法第一百一十八条", document="东公告诫〔2026〕3号",
         reason="监护人长期不管",
