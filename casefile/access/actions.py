@@ -94,6 +94,7 @@ class Action(StrEnum):
     ANSWER_REFERRAL = "answer_referral"
     REPORT_BACK = "report_back"
     WITHDRAW_REFERRAL = "withdraw_referral"
+    FINISH_REFERRAL = "finish_referral"
     SEE_REFERRALS = "see_referrals"
 
     # interventions

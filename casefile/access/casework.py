@@ -60,7 +60,7 @@ DOSSIERS = {
     Action.MOVE_CASE: _of_file(N_("moves a case as its table allows"), LEADING | SUPERVISING, signed=True),
     Action.SET_URGENCY: _of_file(N_("sets the urgency, with a reason"), SUPERVISING),
     Action.RAISE_EMERGENCY: _of_file(N_("marks an emergency"), WORKING | SUPERVISING),
-    Action.LIFT_EMERGENCY: _of_file(N_("lifts the emergency"), LEADING | SUPERVISING),
+    Action.LIFT_EMERGENCY: _of_file(N_("lifts the emergency"), SUPERVISING),
     Action.DECIDE_APPROVAL: _of_file(
         N_("approves or refuses"), SUPERVISING, CORE | CONTENT, not_author=True, signed=True
     ),

@@ -96,15 +96,23 @@ def _of_the_thing(session: Session, rule: Rule, actor: Actor, subject: Any) -> V
     return Verdict.ALLOWED
 
 
-def _held(session: Session, actor: Actor, subject: Any) -> set[tuple[Compartment, Capacity]]:
-    """Give what of the thing's safe opens to the person, and in which capacities."""
+def _held(session: Session, actor: Actor, subject: Any) -> frozenset[tuple[Compartment, Capacity]]:
+    """Give what of the thing's safe opens to the person, and in which capacities.
+
+    A session that only reads remembers the answer: a page asks once for each of its buttons.
+    """
     safe_id = _safe_of(subject)
     if safe_id is None or not actor.held:
-        return set()
-    query = select(Grant.compartment, Grant.capacity).where(
-        Grant.safe_id == safe_id, Grant.holder_id.in_(actor.held), in_force()
+        return frozenset()
+    known: dict[tuple[UUID, UUID], frozenset[tuple[Compartment, Capacity]]] = (
+        session.info.setdefault("access", {}) if "reading" in session.info else {}
     )
-    return {(row.compartment, row.capacity) for row in session.execute(query)}
+    if (key := (actor.principal_id, safe_id)) not in known:
+        query = select(Grant.compartment, Grant.capacity).where(
+            Grant.safe_id == safe_id, Grant.holder_id.in_(actor.held), in_force()
+        )
+        known[key] = frozenset((row.compartment, row.capacity) for row in session.execute(query))
+    return known[key]
 
 
 def _safe_of(subject: Any) -> UUID | None:

@@ -20,13 +20,23 @@ REFERRALS = {
     Action.SEND_REFERRAL: Rule(
         sentence=N_("sends it to a unit"), reads=PACKET | CORE, capacities=SUPERVISING, signed=True
     ),
-    Action.SEE_PACKET: Rule(sentence=N_("reads what was sent"), reads=PACKET, capacities=UNIT | WORKING | SUPERVISING),
+    Action.SEE_PACKET: Rule(
+        sentence=N_("reads a referral; the unit what was sent to it"),
+        reads=PACKET | CORE,
+        capacities=UNIT | WORKING | SUPERVISING,
+    ),
     Action.ANSWER_REFERRAL: Rule(
         sentence=N_("accepts or declines for the unit"), reads=PACKET, capacities=UNIT, signed=True
     ),
     Action.REPORT_BACK: Rule(sentence=N_("reports back for the unit"), reads=PACKET, capacities=UNIT),
     Action.WITHDRAW_REFERRAL: Rule(
         sentence=N_("takes a referral back"), reads=PACKET | CORE, capacities=LEADING | SUPERVISING, signed=True
+    ),
+    Action.FINISH_REFERRAL: Rule(
+        sentence=N_("ends a referral after reading the report"),
+        reads=PACKET,
+        capacities=LEADING | SUPERVISING,
+        signed=True,
     ),
 }
 

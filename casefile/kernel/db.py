@@ -141,7 +141,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session that only reads."""
-        with Session(self._reading, info={"database": self}) as session:
+        with Session(self._reading, info={"database": self, "reading": True}) as session:
             yield session
 
     @contextmanager

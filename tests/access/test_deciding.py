@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from casefile.access import RULES, Action, Verdict, can
@@ -183,3 +184,20 @@ def test_keys_and_rights_ask_for_the_password_again() -> None:
     wanted |= {Action.CLIMB_TO_CHILD, Action.APPROVE_COPY, Action.PRINT_COPY, Action.CONFIRM_KEEPERS}
     assert all(RULES[action].step_up and RULES[action].signed for action in wanted)
     assert Role.SUPERVISOR in (RULES[Action.CLIMB_TO_CHILD].roles or ())
+
+
+def test_a_session_that_reads_asks_once_for_all_buttons_of_a_page(place: Town) -> None:
+    with place.database.reading() as session:
+        asked: list[str] = []
+
+        def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+            asked.extend([statement] * statement.startswith("SELECT"))
+
+        bind = session.get_bind()
+        event.listen(bind, "before_cursor_execute", note)
+        what = Thing(place.office_id, place.office_id)
+        for action in (Action.OPEN_DOSSIER, Action.LOG_CONTACT, Action.MOVE_CASE):
+            assert can(session, place.supervisor, action, what) is HIDDEN
+        assert can(session, place.worker, Action.OPEN_DOSSIER, what) is HIDDEN
+        event.remove(bind, "before_cursor_execute", note)
+    assert len(asked) == 2

@@ -65,8 +65,6 @@ def county(database: Database) -> County:
     papers.approved(place, papers.asked(place, case_id, reason=PHRASE))
     papers.asked(place, case_id)
     report(place)
-    with files.acting(place, place.supervisor) as session:
-        plant_missing(session, place.office_id, PHRASE)
     people.supervisor(house, there, username="elsewhere")
     people.worker(house, place.office_id, username="colleague")
     people.volunteer(house, place.office_id, username="helper")
@@ -74,6 +72,8 @@ def county(database: Database) -> County:
     people.liaison(house, username="liaison9")
     people.county_office(house, username="county9")
     people.person(house, Role.INVESTIGATOR, office_id=place.office_id, username="investigator9")
+    with files.acting(place, place.supervisor) as session:
+        plant_missing(session, place.office_id, PHRASE)
     strangers = {
         "supervisor": "elsewhere", "youth_worker": "colleague", "volunteer": "helper", "grid_worker": "grid9",
         "liaison": "liaison9", "county_office": "county9", "investigator": "investigator9",

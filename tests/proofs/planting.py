@@ -16,22 +16,31 @@ from casefile.people.offices import office
 from casefile.reports.model import Report
 from casefile.vault.capacities import Compartment, SafeKind
 from casefile.vault.granting import make_safe
+from casefile.vault.safes import Safe
 from tests.proofs.sealed_rows import sealed_tables
 
 
 def plant_missing(session: Session, office_id: UUID, words: str) -> list[str]:
     """Fill what is empty; name the tables that were."""
-    safes = {
-        Compartment.PACKET: make_safe(session, SafeKind.PACKET, office=office(session, office_id).principal_id).id,
-        Compartment.CONTENT: session.scalars(select(Report.id).limit(1)).one(),
-    }
-    dossier = session.scalars(select(Dossier.id).limit(1)).one()
+    principal = office(session, office_id).principal_id
     waiting = [model for model in sealed_tables() if session.scalars(select(model).limit(1)).first() is None]
     waiting.sort(key=lambda model: list(Base.metadata.sorted_tables).index(model.__table__))
     for model in waiting:
-        field = model.__sealed_field__
-        _plant(session, model, safes.get(field.compartment, dossier), words)
+        _plant(session, model, _safe_of(session, model, principal), words)
     return [str(model.__tablename__) for model in waiting]
+
+
+def _safe_of(session: Session, model: type[Any], principal: UUID) -> UUID:
+    """Find the safe a row belongs into: a dossier's, a report's, or the packet of a referral that has none yet."""
+    if model.__sealed_field__.compartment is Compartment.CONTENT:
+        return session.scalars(select(Report.id).limit(1)).one()
+    if model.__sealed_field__.compartment is not Compartment.PACKET:
+        return session.scalars(select(Dossier.id).limit(1)).one()
+    (key,) = model.__table__.columns[model.__safe__].foreign_keys
+    packet: UUID = session.execute(select(key.column).limit(1)).scalar_one()
+    if session.get(Safe, packet) is None:
+        make_safe(session, SafeKind.PACKET, office=principal, safe_id=packet)
+    return packet
 
 
 def _plant(session: Session, model: type[Any], safe_id: UUID, words: str) -> None:
