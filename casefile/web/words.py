@@ -81,11 +81,19 @@ def tell(error: CasefileError) -> str:
 
 def language() -> str:
     """Tell the page's language: what the reader chose, else Chinese."""
+    try:
+        known: str = g.language
+    except (RuntimeError, AttributeError):
+        return _chosen()
+    return known
+
+
+def _chosen() -> str:
+    """Read the choice from the request, once; outside a request there is none."""
     if not has_request_context():
         return "zh"
-    if "language" not in g:
-        chosen = request.cookies.get(COOKIE, "")
-        g.language = chosen if chosen in LANGUAGES else "zh"
+    chosen = request.cookies.get(COOKIE, "")
+    g.language = chosen if chosen in LANGUAGES else "zh"
     return str(g.language)
 
 
