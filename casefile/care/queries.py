@@ -10,7 +10,6 @@ from casefile.care.model import Closing, ClosingText, FollowUp, GoalReview, Plan
 from casefile.care.tasks import TASK_NAMES, Task, TaskNote
 from casefile.care.written import TEXT_NAMES, TextState
 from casefile.dossiers.approvals import Approval, What, digest_of
-from casefile.dossiers.cases import Case
 from casefile.dossiers.model import CareCard
 from casefile.dossiers.registers import Text, shows_text
 from casefile.dossiers.timeline import Before, Entry, EntryKind
@@ -33,6 +32,7 @@ CLOSING_LABELS = {
     "follow_up": N_("Follow-up"),
 }
 Row = TypeVar("Row", Plan, Task, Closing, FollowUp)
+Approved = TypeVar("Approved", Plan, Closing)
 
 
 def opened(row: Any) -> Any:
@@ -43,29 +43,16 @@ def opened(row: Any) -> Any:
         return None
 
 
-def plans_of(session: Session, case_id: UUID) -> list[Plan]:
-    """List a case's plans, the newest first."""
-    return list(session.scalars(select(Plan).where(Plan.case_id == case_id).order_by(Plan.begun_at.desc())))
-
-
-def approved_plan(session: Session, case: Case) -> Plan | None:
-    """Give the plan that stands."""
-    query = select(Plan).where(Plan.case_id == case.id, Plan.state == TextState.APPROVED)
-    return session.scalar(query.order_by(Plan.approved_at.desc()).limit(1))
+def approved_of(session: Session, kind: type[Approved], dossier_id: UUID) -> list[Approved]:
+    """List a dossier's approved plans or closing reports, the oldest first."""
+    query = select(kind).where(kind.dossier_id == dossier_id, kind.state == TextState.APPROVED)
+    return list(session.scalars(query.order_by(kind.approved_at)))
 
 
 def reviews_of(session: Session, plan_id: UUID) -> list[GoalReview]:
     """List the looks at a plan's goals, the newest first."""
     query = select(GoalReview).where(GoalReview.plan_id == plan_id)
     return list(session.scalars(query.order_by(GoalReview.at.desc())))
-
-
-def tasks_of(session: Session, dossier_id: UUID, *, shared_only: bool = False) -> list[Task]:
-    """List a dossier's tasks, what is due first on top."""
-    query = select(Task).where(Task.dossier_id == dossier_id)
-    if shared_only:
-        query = query.where(Task.shared)
-    return list(session.scalars(query.order_by(Task.due_on, Task.id)))
 
 
 def notes_of(session: Session, task_id: UUID) -> list[TaskNote]:

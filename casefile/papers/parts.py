@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from casefile.dossiers.model import Dossier
 from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
-from casefile.papers import contacts, course, face
+from casefile.papers import assessments, care, contacts, course, face
 from casefile.papers.wording import Wording
 from casefile.people.offices import office
 from casefile.printing.paper import Block, Paper, Prose, Section
@@ -32,8 +32,11 @@ class Part:
 PARTS: tuple[Part, ...] = (
     Part("face", N_("Basic facts"), face.blocks),
     Part("course", N_("Course of the case"), course.stages),
+    Part("assessments", N_("Assessments"), assessments.blocks),
+    Part("plans", N_("Care plans"), care.plans),
     Part("contacts", N_("Contacts"), contacts.blocks, ticked=False),
     Part("decisions", N_("Decisions"), course.decisions),
+    Part("closing", N_("Closing"), care.closings),
 )
 TITLE = N_("Papers of a client's case")
 NOTHING = N_("Nothing is recorded.")

@@ -4,15 +4,21 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from casefile.assessments.commands import submit_assessment, write_assessment
+from casefile.assessments.model import AssessmentText
+from casefile.care.model import Closing, Plan
 from casefile.contacts.commands import log_contact
 from casefile.contacts.model import ContactNote
-from casefile.dossiers.approvals import Approval, ApprovalState, What
-from casefile.dossiers.commands import edit_face
+from casefile.dossiers.approvals import Approval, ApprovalState, What, digest_of
+from casefile.dossiers.cases import Case
+from casefile.dossiers.commands import decide_approval, edit_face
 from casefile.dossiers.commands.approving import signature_holds
 from casefile.dossiers.commands.climbing import climb
 from casefile.dossiers.obligations import Kind, Obligation
+from casefile.dossiers.registers import follow
 from casefile.dossiers.timeline import Before
 from casefile.kernel import clock
+from casefile.kernel.codes import codes
 from casefile.kernel.errors import Forbidden, Invalid
 from casefile.papers import commands
 from casefile.papers.queries import entries
@@ -21,10 +27,14 @@ from casefile.printing.model import Copy, CopyState
 from casefile.printing.paper import texts_of
 from casefile.printing.snapshots import snapshot_of
 from casefile.vault.errors import Locked
-from tests.dossiers.builders import Town, acting, dossier_of, face, led, looking, renewed
+from tests.care.builders import answered, closing_text, plan_text, planned, reported
+from tests.dossiers.builders import Town, acting, dossier_of, face, in_care, led, looking, renewed
 from tests.papers.builders import ALL, approved, asked
 
 NOTE = ContactNote(facts="门开着，邻居【周大海】在场", client_said="我想上学")
+
+
+NEED = next(iter(codes("need"))).code
 
 
 def question(place: Town, copy_id: UUID) -> Approval:
@@ -199,3 +209,38 @@ def test_the_timeline_names_each_copy_once_newest_first(town: Town) -> None:
         assert [entry.row_id for entry in found] == [second, first]
         older = entries(session, dossier_id, before=Before(found[0].at, found[0].row_id))
         assert [entry.row_id for entry in older] == [first]
+
+
+def test_approved_plans_and_reports_are_printed_and_drafts_are_not(town: Town) -> None:
+    case_id = in_care(town)
+    answered(town, Plan, planned(town, case_id, text=plan_text(child_wants="我想唱歌")))
+    planned(town, case_id, text=plan_text(child_wants="这一份还没有批准"))
+    answered(town, Closing, reported(town, case_id, text=closing_text(reached="回到了学校")))
+    whole = said(town, asked(town, case_id, parts=("plans", "closing")))
+    for word in ("我想唱歌", "back to school", "回到了学校", "目标已达成"):
+        assert word in whole
+    assert "这一份还没有批准" not in whole
+
+
+def test_an_approved_assessment_is_printed_with_its_needs(town: Town) -> None:
+    case_id = led(town)
+    text = AssessmentText(
+        facts="缺课六天",
+        child_said="想上学",
+        own_view="需要陪伴",
+        needs=(NEED,),
+        urgency="Y",
+        urgency_reason="无人照看",
+    )
+    with acting(town, town.worker, "write") as session:
+        row = write_assessment(session, session.get_one(Case, case_id), by=town.worker, text=text)
+        submit_assessment(session, row, by=town.worker)
+        row_id = row.id
+    assert "缺课六天" not in said(town, asked(town, case_id, parts=("assessments",)))
+    with acting(town, town.second, "approve") as session:
+        approval = session.scalars(select(Approval).where(Approval.subject_id == row_id)).one()
+        decide_approval(session, approval, by=town.second, approve=True, digest=digest_of(text))
+        follow(session, approval, town.second)
+    whole = said(town, asked(town, case_id, parts=("assessments",)))
+    for word in ("缺课六天", "想上学", "需要陪伴", codes("need").label(NEED)):
+        assert word in whole
