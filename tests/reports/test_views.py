@@ -10,6 +10,7 @@ from sqlalchemy import select
 from casefile.audit.model import AuditRow
 from casefile.reports.content import Reporter
 from casefile.reports.model import Report, ReportState
+from casefile.vault.tags import Tag
 from tests.people_builders import password_of
 from tests.reports.builders import CANARY, CHILD, WITNESS, House, again, fresh, report
 from tests.web.clients import Visitor, application, visitor
@@ -141,6 +142,34 @@ def test_a_report_is_taken_up_and_a_further_one_joins_its_case(home: House, app:
     fields = {"dossier": found[1], "urgency": "R", "reason": "又一次"}
     assert boss.post(f"/reports/{further.id}/join", fields).status_code == 303
     assert (state_of(home, first), state_of(home, further)) == (ReportState.TAKEN_UP, ReportState.JOINED)
+
+
+def tags(home: House) -> int:
+    with home.database.reading() as session:
+        return len(session.scalars(select(Tag)).all())
+
+
+def test_perhaps_the_same_child_names_the_fields_and_writes_nothing(home: House, app: Flask) -> None:
+    known = {"name": "欧阳一一", "id_number": "99999920160101001X", "phone": "13900000001"}
+    first, boss = report(home, **known), visitor(app, "boss")
+    fields = {
+        "dossier": "new",
+        "urgency": "R",
+        "reason": "尽快上门",
+        "legal_basis": "REPORT",
+        "duplicates_checked": "y",
+    }
+    assert boss.post(f"/reports/{first.id}/take-up", fields).status_code == 303
+    before = tags(home)
+    page = boss.get(f"/reports/{report(home, **known).id}").text
+    for word in ("欧阳一一", "身份证号", "电话", "姓名"):
+        assert word in page.partition("可能是同一个孩子")[2], word
+    other = report(home, **{**known, "name": "", "phone": ""}, seen_area="999901002")
+    page = visitor(app, "elsewhere").get(f"/reports/{other.id}").text.partition("可能是同一个孩子")[2]
+    assert "请询问那里的督导" in page
+    assert "身份证号" in page
+    assert "欧阳一一" not in page
+    assert tags(home) == before
 
 
 def test_a_number_of_a_dossier_elsewhere_tells_nothing(home: House, app: Flask) -> None:
