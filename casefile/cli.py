@@ -132,6 +132,7 @@ def first_migration() -> None:
 
 def main() -> None:
     """Run a command; a refusal is said in one sentence, in Chinese and in English."""
+    os.umask(0o077)
     try:
         group(prog_name="casefile")
     except OSError as error:

@@ -14,6 +14,7 @@ max_requests_jitter = 500
 accesslog = None  # the audit chain tells who did what; addresses stay out of logs
 errorlog = "-"
 control_socket_disable = True
+umask = 0o077  # what a worker writes is its owner's alone
 
 
 def when_ready(server: Any) -> None:

@@ -68,6 +68,7 @@ def test_the_sign_in_page_comes_from_a_worker_process(installation: Config) -> N
             assert answer.status == 200
             assert "登录" in answer.read().decode()
             connection.close()
+    assert [path.name for path in installation.data_dir.glob("sessions.db*") if path.stat().st_mode & 0o077] == []
 
 
 def test_without_the_deployment_secret_it_does_not_start_and_says_why(installation: Config) -> None:

@@ -994,6 +994,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_plans_dossier_id"), ["dossier_id"], unique=False)
 
     op.create_table(
+        "referrals",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("number", sa.String(length=12), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("case_id", Id(), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("unit_id", Id(), nullable=False),
+        sa.Column("author_id", Id(), nullable=False),
+        sa.Column("follows_id", Id(), nullable=True),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("answer_by", sa.Date(), nullable=False),
+        sa.Column("report_by", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("drafted_at", UtcDateTime(), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=True),
+        sa.Column("answered_at", UtcDateTime(), nullable=True),
+        sa.Column("begun_at", UtcDateTime(), nullable=True),
+        sa.Column("reported_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_referrals_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_referrals_case_id")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_referrals_dossier_id")),
+        sa.ForeignKeyConstraint(["follows_id"], ["referrals.id"], name=op.f("fk_referrals_follows_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_referrals_office_id")),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_referrals_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referrals")),
+        sa.UniqueConstraint("number", name=op.f("uq_referrals_number")),
+    )
+    with op.batch_alter_table("referrals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_referrals_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_referrals_dossier_id"), ["dossier_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_referrals_office_id_referrals_state"), ["office_id", "state"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_referrals_unit_id_referrals_state"), ["unit_id", "state"], unique=False)
+
+    op.create_table(
         "tasks",
         sa.Column("id", Id(), nullable=False),
         sa.Column("dossier_id", Id(), nullable=False),
@@ -1067,6 +1109,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_goal_reviews_plan_id_goal_reviews_at"), ["plan_id", "at"], unique=False)
 
     op.create_table(
+        "referral_letters",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("referral_id", Id(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by_id", Id(), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name=op.f("fk_referral_letters_by_id")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referrals.id"], name=op.f("fk_referral_letters_referral_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_letters")),
+    )
+    with op.batch_alter_table("referral_letters", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_referral_letters_referral_id"), ["referral_id"], unique=False)
+
+    op.create_table(
         "task_notes",
         sa.Column("id", Id(), nullable=False),
         sa.Column("task_id", Id(), nullable=False),
@@ -1128,6 +1188,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_task_notes_task_id_task_notes_at"))
 
     op.drop_table("task_notes")
+    with op.batch_alter_table("referral_letters", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_referral_letters_referral_id"))
+
+    op.drop_table("referral_letters")
     with op.batch_alter_table("goal_reviews", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_goal_reviews_plan_id_goal_reviews_at"))
 
@@ -1142,6 +1206,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tasks_case_id_tasks_state"))
 
     op.drop_table("tasks")
+    with op.batch_alter_table("referrals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_referrals_unit_id_referrals_state"))
+        batch_op.drop_index(batch_op.f("ix_referrals_office_id_referrals_state"))
+        batch_op.drop_index(batch_op.f("ix_referrals_dossier_id"))
+        batch_op.drop_index(batch_op.f("ix_referrals_case_id"))
+
+    op.drop_table("referrals")
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_plans_dossier_id"))
         batch_op.drop_index(batch_op.f("ix_plans_case_id_plans_begun_at"))
