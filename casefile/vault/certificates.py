@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, or_, select
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.kernel import clock
@@ -125,6 +125,22 @@ def current_certificate(session: Session, principal_id: UUID, at: datetime | Non
             _check_chain(session, certificate, moment, LONGEST_CHAIN)
             return certificate
     raise Untrusted
+
+
+def certified_now(session: Session, principal_id: UUID) -> bool:
+    """Tell by the dates alone whether a principal has a certificate in force: asked at every request."""
+    moment = clock.now()
+    row = session.scalar(
+        select(Certificate.id)
+        .where(
+            Certificate.principal_id == principal_id,
+            Certificate.ended_at.is_(None),
+            Certificate.from_at <= moment,
+            or_(Certificate.until_at.is_(None), Certificate.until_at > moment),
+        )
+        .limit(1)
+    )
+    return row is not None
 
 
 def trusted_keys(session: Session, principal_id: UUID, at: datetime | None = None) -> PublicKeys:

@@ -34,10 +34,20 @@ class Recorder(Protocol):
 class Keyring:
     """Opens data keys by the grants of its principals; forgets everything when locked."""
 
-    def __init__(self, owner: UUID, secrets: dict[UUID, Secret], *, deployment: Deployment, recorder: Recorder) -> None:
+    def __init__(
+        self,
+        owner: UUID,
+        secrets: dict[UUID, Secret],
+        *,
+        deployment: Deployment,
+        recorder: Recorder,
+        closed: bool = False,
+    ) -> None:
         self.owner = owner
         self.deployment = deployment
         self.recorder = recorder
+        self.closed = closed
+        """Whether the person's certificate has ended: no grant opens until it is renewed."""
         self._secrets = dict(secrets)
         self._keys: dict[KeyName, bytes] = {}
         self.rewraps: list[tuple[UUID, bytes, bytes]] = []
@@ -49,7 +59,7 @@ class Keyring:
     @property
     def held(self) -> frozenset[UUID]:
         """The principals whose secrets are here: the person, offices, keepers, units."""
-        return frozenset(self._secrets)
+        return frozenset() if self.closed else frozenset(self._secrets)
 
     @property
     def realm(self) -> str:
@@ -87,7 +97,7 @@ class Keyring:
     def preload(self, session: Session, safe_ids: Collection[UUID], compartments: Iterable[Compartment]) -> None:
         """Open the data keys of many safes with one query."""
         wanted = list(safe_ids)
-        if not wanted or not self._secrets:
+        if not wanted or not self.held:
             return
         rows = session.execute(
             select(*OPENING).where(
@@ -136,7 +146,7 @@ class Keyring:
 
     def open_grant(self, session: Session, grant: Grant) -> bytes:
         """Open one grant; while it is wrapped to a public key its whole proof is checked."""
-        if grant.wrapped is None or not grant.in_force(clock.now()):
+        if self.closed or grant.wrapped is None or not grant.in_force(clock.now()):
             raise Locked
         if grant.form is Form.OWN_BOX:
             return self._unwrap(grant)

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from casefile.audit.recorder import Readings
 from casefile.people.actor import Actor, actor_of
 from casefile.people.users import user
+from casefile.vault.certificates import certified_now
 from casefile.vault.holdings import holdings_of
 from casefile.vault.keyring import Keyring
 from casefile.vault.sessions import Resumed
@@ -22,7 +23,10 @@ def keyring_for(session: Session, resumed: Resumed) -> Keyring:
         held = {holding.principal_id for holding in holdings_of(session, resumed.principal_id)}
         held.add(resumed.principal_id)
         secrets = {principal: secret for principal, secret in resumed.secrets.items() if principal in held}
-        g.keyring = Keyring(resumed.principal_id, secrets, deployment=current.deployment(), recorder=Readings())
+        g.keyring = Keyring(
+            resumed.principal_id, secrets, deployment=current.deployment(), recorder=Readings(),
+            closed=not certified_now(session, resumed.principal_id),
+        )  # fmt: skip
     keyring: Keyring = g.keyring
     return keyring
 

@@ -13,6 +13,7 @@ from casefile.kernel.words import N_
 from casefile.vault import errors as vault_errors
 from casefile.web import current, drafts
 from casefile.web.entering import SignedOut, enter
+from casefile.web.reading import note_reading
 from casefile.web.rendering import render
 from casefile.web.throttle import TooMany
 from casefile.web.words import tell
@@ -114,6 +115,8 @@ def _conflict() -> Response:
     if form is not None and form.drafted and "actor" in g:
         kept_at = drafts.keep(current.actor().principal_id, form.draft_name, form.subject, form.typed())
     rows = _both(form) if form is not None else []
+    if rows:
+        note_reading(g.act)
     page = request.form.get("_page", "")
     return render("web/conflict.html", status=MOMENT, rows=rows, kept_at=kept_at, page=page, now=clock.now())
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
-from uuid import UUID
 
 from flask import Response, g, make_response, request
 from sqlalchemy.orm import Session
@@ -11,17 +10,15 @@ from sqlalchemy.orm import Session
 from casefile import audit
 from casefile.access import Action, Verdict, can
 from casefile.access.rules import RULES
-from casefile.audit.recorder import Readings
 from casefile.kernel.errors import Forbidden, Invalid, NotFound
-from casefile.people.actor import Actor
 from casefile.vault.errors import Locked, NotEntitled
-from casefile.vault.rewrapping import rewrap
 from casefile.web import current, stepup, throttle
 from casefile.web.ended import sign_in_first
 from casefile.web.entering import SignedOut, enter
 from casefile.web.forms import TOO_OLD, token_fits
+from casefile.web.reading import note_reading
 from casefile.web.throttle import Counted
-from casefile.web.transaction import written
+from casefile.web.transaction import REFUSAL, written
 
 View = TypeVar("View", bound=Callable[..., Any])
 REFUSALS = (Forbidden, NotFound, Locked, NotEntitled)
@@ -38,7 +35,7 @@ def allowed(action: Action, model: type[Any] | None = None, *, reads: bool = Fal
         def guarded(**path: Any) -> Response:
             if current.signed_in() is None:
                 return sign_in_first()
-            g.subject_model, g.subject_id = model, path.get("subject_id")
+            g.act, g.subject_model, g.subject_id = action, model, path.get("subject_id")
             return _answer(action, view, path, reads=reads)
 
         guarded.casefile_action = action  # type: ignore[attr-defined]  # the test of all routes reads it
@@ -67,7 +64,7 @@ def _read(action: Action, view: Callable[..., Any], path: dict[str, Any]) -> Res
     with current.database().reading() as session:
         subject = _enter(session, action, path)
         response = make_response(_call(view, subject, path))
-    _note_reading(action, subject is not None)
+    note_reading(action)
     return response
 
 
@@ -79,7 +76,10 @@ def _write(action: Action, view: Callable[..., Any], path: dict[str, Any]) -> Re
         return asked
     with current.database().writing() as session:
         subject = _enter(session, action, path)
-        return written(action, lambda: make_response(_call(view, subject, path)), signed=rule.signed)
+        response = written(action, lambda: make_response(_call(view, subject, path)), signed=rule.signed)
+    if response.status_code >= REFUSAL:
+        note_reading(action)
+    return response
 
 
 def _enter(session: Session, action: Action, path: dict[str, Any]) -> Any:
@@ -108,30 +108,6 @@ def _subject(session: Session) -> Any:
 
 def _call(view: Callable[..., Any], subject: Any, path: dict[str, Any]) -> Any:
     return view(**path) if subject is None else view(subject, **path)
-
-
-def _note_reading(action: Action, of_an_object: bool) -> None:  # noqa: FBT001  # private
-    """Write what the page opened, and wrap again what was opened by public key, before the page leaves."""
-    resumed, actor = current.signed_in(), current.actor()
-    readings: Readings = actor.keyring.recorder  # type: ignore[assignment]  # the web makes every keyring with one
-    shown: list[UUID] = g.get("audit_shown", [])
-    if resumed is None or not (readings.safes or readings.damage or shown or actor.keyring.rewraps):
-        return
-    kind, object_id = g.get("audit_object", ("", None)) if of_an_object or "audit_object" in g else ("", None)
-    with current.database().noting() as session:
-        rewrapped = rewrap(session, actor.keyring)
-        noted = audit.record_read(
-            session, act=action, actor=actor.user_id, object_kind=kind, object_id=object_id, readings=readings,
-            shown=shown, shown_to=_sealed_to(actor), signed_in=resumed.session_id, purpose=g.get("audit_purpose", ""),
-        )  # fmt: skip
-        if rewrapped or noted:
-            session.commit()
-
-
-def _sealed_to(actor: Actor) -> UUID:
-    """Choose the principal that the list of shown ids is sealed to: an office or unit that is held, else oneself."""
-    others = sorted(actor.held - {actor.principal_id})
-    return others[0] if others else actor.principal_id
 
 
 def _note_refusal(action: Action) -> None:
