@@ -14,7 +14,7 @@ from casefile.kernel.errors import Invalid
 from casefile.web import words
 
 PACKAGE = Path(words.__file__).parent.parent
-OWN = ("web", "accounts")
+OWN = ("web", "accounts", "desk")
 MARKED = re.compile(r"""\b(?:_|_l|N_)\(\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""")
 COUNTED = re.compile(r"""ngettext\(\s*"((?:[^"\\]|\\.)*)",""")
 
