@@ -18,9 +18,11 @@ from casefile.kernel.assets import folder
 from casefile.kernel.config import Config, load
 from casefile.kernel.db import Database
 from casefile.kernel.words import N_
+from casefile.monitoring import views as monitoring
 from casefile.oversight import views as oversight
 from casefile.papers import views as papers
 from casefile.people import views as people
+from casefile.referrals import views as referrals
 from casefile.reports import views as reports
 from casefile.vault import deployment
 from casefile.web import current
@@ -40,6 +42,8 @@ PARTS: tuple[Blueprint, ...] = (
     assessments.bp,
     care.bp,
     interventions.bp,
+    monitoring.bp,
+    referrals.bp,
     dossiers.bp,
     desk.bp,
     papers.bp,

@@ -37,6 +37,7 @@ TOOLS: tuple[tuple[Action, str, str, str], ...] = (
     (Action.ADD_TASK, "care.add_task", N_("New task"), "plus-lg"),
     (Action.WRITE_CLOSING, "care.closing", N_("Closing report"), "flag"),
     (Action.RECORD_FOLLOW_UP, "care.follow_up", N_("Follow-up visit"), "calendar-check"),
+    (Action.REFER, "referrals.refer", N_("Ask a unit for help"), "arrow-left-right"),
     (Action.ORDER_INTERVENTION, "interventions.order", N_("Record a measure"), "shield"),
     (Action.OFFER_CASE, "dossiers.offer", N_("Offer the case"), "person-plus"),
     (Action.SHARE_TASK, "dossiers.share", N_("Share with who helps"), "people"),

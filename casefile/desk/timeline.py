@@ -15,6 +15,7 @@ from casefile.dossiers.queries import history
 from casefile.dossiers.timeline import Before, Entry, EntryKind
 from casefile.interventions import queries as interventions
 from casefile.papers import queries as papers
+from casefile.referrals import queries as referrals
 from casefile.reports import queries as reports
 
 Source = Callable[..., list[Entry]]
@@ -26,6 +27,7 @@ SOURCES: dict[EntryKind, Source] = {
     EntryKind.REPORT: reports.entries,
     EntryKind.ASSESSMENT: assessments.entries,
     EntryKind.PLAN: care.entries,
+    EntryKind.REFERRAL: referrals.entries,
     EntryKind.INTERVENTION: interventions.entries,
     EntryKind.PAPER: papers.entries,
 }

@@ -24,6 +24,7 @@ TITLES = {move.value: label for move, label in LABELS.items()} | {
     "suspend": N_("Contact lost"),
     "resume": N_("Contact found again"),
     "urgency": N_("Urgency set"),
+    "withdraw_referral": N_("Referral taken back"),
     Move.REPORT.value: N_("Report taken up"),
     Move.ASSESS.value: N_("Case accepted, assessment begun"),
 }

@@ -1,0 +1,103 @@
+"""What the pages ask about referrals."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from casefile.access import visible_to
+from casefile.dossiers.timeline import Before, Entry, EntryKind
+from casefile.kernel.words import N_
+from casefile.people.actor import Actor
+from casefile.people.units import Unit
+from casefile.referrals.model import STATE_NAMES, Letter, LetterKind, Referral, ReferralState, ReferralText, Written
+from casefile.vault.capacities import Compartment
+from casefile.vault.errors import Locked
+from casefile.vault.sealed import peek, preload
+
+ENDED = (ReferralState.DONE, ReferralState.WITHDRAWN)
+QUESTION, REPORT = N_("What is asked"), N_("Report of the unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A letter with what it says; `words` is None where it is damaged or closed."""
+
+    letter: Letter
+    words: Written | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list."""
+
+    referral: Referral
+    unit: str
+    text: ReferralText | None
+
+
+def visible(by: Actor) -> ColumnElement[bool]:
+    """Say in SQL which referrals open to a person: a draft by its dossier, what was sent by its packet."""
+    draft = and_(Referral.sent_at.is_(None), visible_to(by, Referral.dossier_id, Compartment.CORE))
+    return or_(visible_to(by, Referral.id, Compartment.PACKET), draft)
+
+
+def listed(session: Session, by: Actor, *, ended: bool = False, most: int = 200) -> list[Row]:
+    """List the referrals open to a person, the earliest date first; or those that have ended, the newest first."""
+    query = select(Referral, Unit.name).join(Unit, Unit.id == Referral.unit_id).where(visible(by))
+    if ended:
+        query = query.where(Referral.state.in_(ENDED)).order_by(Referral.drafted_at.desc(), Referral.id)
+    else:
+        query = query.where(Referral.state.not_in(ENDED)).order_by(Referral.answer_by, Referral.id)
+    found = session.execute(query.limit(most)).all()
+    preload(session, [row for row, _name in found if row.sent_at is None])
+    asked = _asked(session, [row.id for row, _name in found if row.sent_at is not None])
+    return [Row(row, name, asked[row.id] if row.id in asked else _opened_text(row)) for row, name in found]
+
+
+def _asked(session: Session, ids: list[UUID]) -> dict[UUID, ReferralText | None]:
+    rows = session.scalars(select(Letter).where(Letter.referral_id.in_(ids), Letter.kind == LetterKind.SENT)).all()
+    preload(session, rows)
+    told = {row.referral_id: _opened(row) for row in rows}
+    return {row_id: words.asked if words else None for row_id, words in told.items()}
+
+
+def letters_of(session: Session, row: Referral) -> list[Told]:
+    """Open the letters of a packet, in their order."""
+    query = select(Letter).where(Letter.referral_id == row.id).order_by(Letter.at, Letter.id)
+    return [Told(letter, _opened(letter)) for letter in session.scalars(query)]
+
+
+def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = 50) -> list[Entry]:
+    """Give a dossier's referrals for the timeline, newest first."""
+    query = select(Referral, Unit.name).join(Unit, Unit.id == Referral.unit_id).where(Referral.dossier_id == dossier_id)
+    if before is not None:
+        query = query.where(tuple_(Referral.drafted_at, Referral.id) < (before.at, before.row_id))
+    found = session.execute(query.order_by(Referral.drafted_at.desc(), Referral.id.desc()).limit(most)).all()
+    return [_entry(session, row, name) for row, name in found]
+
+
+def _entry(session: Session, row: Referral, unit: str) -> Entry:
+    text = _opened_text(row)
+    told = [each.words for each in letters_of(session, row) if each.letter.kind is LetterKind.REPORT and each.words]
+    parts = [(QUESTION, text.question)] if text else []
+    parts += [(REPORT, words.words) for words in told]
+    return Entry(
+        EntryKind.REFERRAL, row.drafted_at, row.id, N_("Referral to %(unit)s"), row.author_id, words={"unit": unit},
+        parts=tuple(parts), endpoint="referrals.show", state=STATE_NAMES[row.state], damaged=text is None,
+    )  # fmt: skip
+
+
+def _opened_text(row: Referral) -> ReferralText | None:
+    try:
+        return peek(row)
+    except Locked:
+        return None
+
+
+def _opened(letter: Letter) -> Written | None:
+    try:
+        return peek(letter)
+    except Locked:
+        return None
