@@ -1,6 +1,7 @@
 """Pages a second: the program behind gunicorn with two worker processes, and browsers that ask again at once."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -50,13 +51,17 @@ def serving(ground: Ground, workers: int = WORKERS) -> Iterator[tuple[int, int]]
     settings = str(folder("config") / "gunicorn.py")
     words = [sys.executable, "-m", "gunicorn", "--config", settings, "--workers", str(workers), "--log-level", "error"]
     words += ["--bind", f"127.0.0.1:{port}", "casefile.app:create_app()"]
-    server = subprocess.Popen(words, env=os.environ | told)  # noqa: S603  # the program itself
+    server = subprocess.Popen(words, env=os.environ | told, start_new_session=True)  # noqa: S603  # the program itself
     try:
         _wait(port)
         yield port, server.pid
     finally:
         server.terminate()
-        server.wait(20)
+        try:
+            server.wait(40)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
 
 def _rate(port: int, cookie: str) -> float:

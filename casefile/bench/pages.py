@@ -1,5 +1,6 @@
 """Whole pages as a browser gets them: sign-in, rights, audit, rendering; and saving."""
 
+import contextlib
 import http.client
 import itertools
 from datetime import timedelta
@@ -36,9 +37,10 @@ def cookie_of(ground: Ground, name: str) -> str:
 def page(port: int, cookie: str, path: str) -> bytes:
     """Fetch a page from the running server; raise RuntimeError where it is none."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("GET", path, headers={"Cookie": f"{NAME}={cookie}"})
-    answer = connection.getresponse()
-    body = answer.read()
+    with contextlib.closing(connection):
+        connection.request("GET", path, headers={"Cookie": f"{NAME}={cookie}"})
+        answer = connection.getresponse()
+        body = answer.read()
     if answer.status != 200:  # noqa: PLR2004  # a page
         raise RuntimeError(f"{path}: {answer.status}")
     return body
