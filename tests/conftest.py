@@ -12,6 +12,7 @@ from casefile.kernel import clock
 from casefile.kernel.assets import folder
 from casefile.kernel.config import Config, build, load
 from casefile.kernel.db import Database
+from tests import snapshots
 from tests.engines import Stores
 
 pytest_plugins = ["tests.browser"]
@@ -42,6 +43,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
     """The originals that every test's database is copied from."""
     made = Stores(tmp_path_factory.mktemp("originals"), settings_for_tests)
     yield made
+    snapshots.forget()
     made.close()
 
 

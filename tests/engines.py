@@ -59,9 +59,9 @@ class Postgres:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(statement)
 
-    def create(self, template: str | None = None) -> str:
+    def create(self, template: str | None = None, *, name: str | None = None) -> str:
         """Make a database, empty or as a copy of another."""
-        name = f"casefile_{uuid4().hex}"
+        name = name or f"casefile_{uuid4().hex}"
         self.run(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
         return name
 

@@ -24,6 +24,7 @@ from casefile.vault.deployment import Deployment
 from casefile.vault.holdings import held_by
 from casefile.vault.keyring import Keyring
 from casefile.vault.lockbox import open_lockbox
+from tests.snapshots import built_once
 
 COUNTY, TOWNS = "999901", ("999901001", "999901002", "999901003")
 AREAS = Path(__file__).parent / "people" / "areas.csv"
@@ -50,6 +51,7 @@ class Installed:
         return self.supervisors[0]
 
 
+@built_once
 def installation(database: Database) -> Installed:
     """Found an installation on a fresh database, with two root supervisors and the three administrators admitted."""
     made = deployments.make(database.config)

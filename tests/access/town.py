@@ -15,6 +15,7 @@ from casefile.vault.capacities import SafeKind
 from casefile.vault.granting import make_safe
 from casefile.vault.keyring import Keyring
 from tests import people_builders as people
+from tests.snapshots import built_once
 
 
 @dataclass
@@ -50,6 +51,7 @@ class Thing:
     author_id: UUID | None = None
 
 
+@built_once
 def town(database: Database) -> Town:
     """Found the county, two town offices, a unit, and their people."""
     house = people.installation(database)

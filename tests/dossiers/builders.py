@@ -37,6 +37,7 @@ from casefile.vault.capacities import Capacity, SafeKind
 from casefile.vault.granting import make_safe
 from casefile.vault.keyring import Keyring
 from tests import people_builders as people
+from tests.snapshots import built_once
 
 TEXT = digest_of(Words(text="the text as it was submitted"))
 
@@ -59,6 +60,7 @@ class Town:
         return self.house.database
 
 
+@built_once
 def town(database: Database) -> Town:
     """Found the county and one town office with its people."""
     house = people.installation(database)

@@ -19,6 +19,7 @@ from casefile.reports.model import Report
 from casefile.vault.keyring import Keyring
 from tests import people_builders as people
 from tests.people_builders import TOWNS, Installed
+from tests.snapshots import built_once
 
 CANARY = "金丝雀正在三楼窗台上"
 CHILD = "林小雀"
@@ -45,6 +46,7 @@ class House:
         return self.installed.database
 
 
+@built_once
 def house(database: Database) -> House:
     """Make two town offices: a grid worker, two supervisors and a youth worker here, one supervisor there."""
     made = people.installation(database)
