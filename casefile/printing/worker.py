@@ -67,10 +67,12 @@ def main(memory_mb: int, seconds: int, tasks: int, idle_seconds: int) -> None:
     limit_memory(memory_mb)
     _answer(target, Outcome.READY)
     for _ in range(tasks):
-        if not select.select([source], [], [], idle_seconds)[0] or (html := _request(source)) is None:
+        if not select.select([source], [], [], idle_seconds)[0]:
             return
         limit_time(seconds)
-        _answer(target, *_printed(press, html))
+        if (answer := _printed(press, source)) is None:
+            return
+        _answer(target, *answer)
 
 
 def _own_pipes() -> tuple[BinaryIO, BinaryIO]:
@@ -100,8 +102,12 @@ def _exactly(source: BinaryIO, length: int) -> bytes:
     return b"".join(parts)
 
 
-def _printed(press: _Press, html: str) -> tuple[Outcome, int, bytes]:
+def _printed(press: _Press, source: BinaryIO) -> tuple[Outcome, int, bytes] | None:
+    """Print the next request; None when the pipe closed."""
     try:
+        html = _request(source)
+        if html is None:
+            return None
         pages, pdf = press.print(html)
     except MemoryError:
         return Outcome.OUT_OF_MEMORY, 0, b""

@@ -103,10 +103,10 @@ def test_a_paper_beyond_the_time_is_stopped_and_the_next_is_printed() -> None:
 
 
 def test_a_paper_beyond_the_memory_is_refused_and_the_next_is_printed() -> None:
-    printer = Printer(memory_mb=24, seconds=120)
+    printer = Printer(memory_mb=30, seconds=120)
     try:
         with pytest.raises(NotReady, match="more memory"):
-            printer.print(page(ENDLESS))
+            printer.print(page("x" * 15_000_000))
         assert printer.print(page("<p>完")).pages == 1
     finally:
         printer.close()
