@@ -9,6 +9,7 @@ from casefile.audit.acts import act
 from casefile.demo import county as counties
 from casefile.demo import helped, stories
 from casefile.demo.county import County
+from casefile.demo.helped import Reached
 from casefile.demo.names import Child
 from casefile.demo.stories import Story, Until
 from casefile.demo.telling import Telling
@@ -53,9 +54,16 @@ def parts() -> tuple[Part, ...]:
 
 
 PARTS: tuple[Part, ...] = (
-    Part(18, 320, 200, lambda t, at: helped.closed(t, at, days=40)),
+    Part(16, 320, 200, lambda t, at: helped.closed(t, at, days=40)),
     Part(8, 170, 60, lambda t, at: helped.closed(t, at, days=35)),
-    Part(38, 160, 22, lambda t, at: helped.cared_for(t, at, t.draw.choice([R, Y, Y, B]))),
+    Part(32, 160, 22, lambda t, at: helped.cared_for(t, at, t.draw.choice([R, Y, Y, B]))),
+    Part(1, 16, 16, lambda t, at: helped.referred(t, at, "u1", Reached.DRAFTED)),
+    Part(2, 17, 16, lambda t, at: helped.referred(t, at, "u1", Reached.SENT)),
+    Part(1, 18, 18, lambda t, at: helped.referred(t, at, "u2", Reached.SENT)),
+    Part(1, 22, 22, lambda t, at: helped.referred(t, at, "u2", Reached.ACCEPTED)),
+    Part(1, 28, 28, lambda t, at: helped.referred(t, at, "u1", Reached.AT_WORK)),
+    Part(1, 33, 33, lambda t, at: helped.referred(t, at, "u2", Reached.REPORTED)),
+    Part(1, 24, 24, helped.refused),
     Part(3, 60, 45, lambda t, at: helped.intervened(t, at, back=False)),
     Part(3, 130, 80, lambda t, at: helped.intervened(t, at, back=True)),
     Part(8, 170, 70, helped.watched),

@@ -1,8 +1,9 @@
 """Stories of help: care with tasks and volunteers, measures, the closing and the visits afterwards."""
 
 from datetime import datetime, timedelta
+from enum import IntEnum
 
-from casefile.demo.steps import helping, intervening, moving, working, writing
+from casefile.demo.steps import helping, intervening, moving, referring, working, writing
 from casefile.demo.stories import Story, assessed, contacts, first_pages, later, soon, taken_on
 from casefile.demo.telling import Telling
 from casefile.dossiers.approvals import What
@@ -59,6 +60,9 @@ def cared_for(t: Telling, start: datetime, urgency: Urgency, *, days: float = 40
     yield from into_care(t, start, urgency)
     if t.often(0.4):
         yield from with_a_volunteer(t, rounds=2)
+    if t.often(0.35):
+        yield later(t, 2)
+        yield from referral(t, t.draw.choice(["u1", "u2"]))
     end, rounds = clock.now() + timedelta(days=days), 0
     while clock.now() < end:
         left = (end - clock.now()) / timedelta(days=1)
@@ -129,3 +133,53 @@ def closing_waiting(t: Telling, start: datetime) -> Story:
     yield from contacts(t, days=20, every=8)
     yield later(t, 0.5)
     helping.write_closing(t)
+
+
+class Reached(IntEnum):
+    """How far a referral has come."""
+
+    DRAFTED = 0
+    SENT = 1
+    ACCEPTED = 2
+    AT_WORK = 3
+    REPORTED = 4
+    DONE = 5
+
+
+def referred(t: Telling, start: datetime, unit: str, reached: Reached) -> Story:
+    """Tell of a case in care with a referral that has come so far."""
+    yield from into_care(t, start, Urgency.Y)
+    yield later(t, 2)
+    yield from referral(t, unit, reached)
+    yield from contacts(t, days=400, every=9)
+
+
+def referral(t: Telling, unit: str, reached: Reached = Reached.DONE) -> Story:
+    """Tell of a referral, from the worker who writes it to the worker who reads what was done."""
+    row = referring.draft(t, unit)
+    if reached > Reached.DRAFTED:
+        yield later(t, 0.6)
+        referring.send(t, row)
+    if reached > Reached.SENT:
+        yield later(t, 1)
+        referring.accept(t, row, unit)
+    if reached > Reached.ACCEPTED:
+        yield later(t, 2)
+        referring.start(t, row, unit)
+    if reached > Reached.AT_WORK:
+        yield later(t, 8)
+        referring.report_back(t, row, unit)
+    if reached > Reached.REPORTED:
+        yield later(t, 1)
+        referring.finish(t, row)
+
+
+def refused(t: Telling, start: datetime) -> Story:
+    """Tell of a unit that cannot help."""
+    yield from into_care(t, start, Urgency.Y)
+    yield later(t, 1)
+    row = referring.draft(t, "u1")
+    yield later(t, 0.6)
+    referring.send(t, row)
+    yield later(t, 1)
+    referring.decline(t, row, "u1")

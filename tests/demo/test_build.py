@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from casefile.audit import verify
 from casefile.demo import build, county, helped, home, stories
 from casefile.demo.county import County
+from casefile.demo.helped import Reached
 from casefile.demo.stories import Until
 from casefile.dossiers.cases import Case
 from casefile.dossiers.model import Dossier
@@ -28,6 +29,8 @@ FEW = (
     build.Part(1, 40, 40, stories.no_need),
     build.Part(1, 120, 120, lambda t, at: helped.closed(t, at, days=10)),
     build.Part(1, 100, 100, lambda t, at: helped.intervened(t, at, back=True)),
+    build.Part(1, 60, 60, lambda t, at: helped.referred(t, at, "u1", Reached.DONE)),
+    build.Part(1, 24, 24, helped.refused),
     build.Part(1, 0.02, 0.01, stories.unseen),
 )
 
@@ -45,10 +48,10 @@ def count(session: Session, table: type) -> int:
 
 def test_children_are_reported_taken_up_and_worked_with(made: County) -> None:
     with made.database.reading() as session:
-        assert count(session, Report) == 7
-        assert count(session, Dossier) == 6
+        assert count(session, Report) == 9
+        assert count(session, Dossier) == 8
         stages = sorted(stage.value for stage in session.scalars(select(Case.stage)))
-        assert stages == ["assessment", "assessment", "care", "closed", "closed", "reporting"]
+        assert stages == ["assessment", "assessment", "care", "care", "care", "closed", "closed", "reporting"]
 
 
 def test_everybody_is_there_and_one_waits_for_admission(made: County) -> None:
