@@ -20,7 +20,9 @@ def a_plan_is_approved_and_care_begins(world: World) -> None:
     worker.goto(world.known["dossier"])
     follow(worker, world.of_dossier("/care/dossiers/{}/plan"))
     fill(
-        worker, child_wants="想天天上学", goal_0="每天到校", measure_0="班主任的到校记录", review_0=(clock.today() + VISIT).isoformat(), methods="接送、午托",
+        worker, child_wants="想天天上学", goal_0="每天到校", measure_0="班主任的到校记录",
+        review_0=(clock.today() + VISIT).isoformat(),
+        methods="接送、午托",
         resources="社区食堂、志愿者", roles="社工每周上门;志愿者周三接送", informed="已告知奶奶",
     )  # fmt: skip
     send(worker)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from casefile.kernel.db import Database
-from tests.journeys import beginning, helping, paper
+from tests.journeys import beginning, helping, paper, referring
 from tests.journeys.world import World, world
 
 STEPS: tuple[Callable[[World], None], ...] = (
@@ -15,6 +15,7 @@ STEPS: tuple[Callable[[World], None], ...] = (
     beginning.a_worker_accepts,
     beginning.the_worker_logs_two_contacts,
     beginning.the_assessment_is_approved,
+    referring.a_unit_is_asked_and_reports_back,
     helping.a_plan_is_approved_and_care_begins,
     helping.a_volunteer_does_a_shared_task,
     helping.an_emergency_comes_and_goes,

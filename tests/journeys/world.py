@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from playwright.sync_api import Browser, Locator, Page, Response
+from playwright.sync_api import Browser, Locator, Page, Response, expect
 
 from casefile.app import create_app
 from casefile.kernel import clock
@@ -20,6 +20,8 @@ from tests.browser import DESK, PHONE, Server, window
 from tests.people_builders import TOWNS, Installed
 
 SHOTS = os.environ.get("CASEFILE_SHOTS", "")
+PATIENCE = 60_000
+"""Milliseconds: a busy machine draws a paper slowly."""
 ON_A_PHONE = {"grid", "volunteer"}
 
 
@@ -40,11 +42,13 @@ class World:
     def page(self, who: str, *, phone: bool | None = None) -> Page:
         """Give somebody's window, signed in; on a phone where the person works on one."""
         small = who in ON_A_PHONE if phone is None else phone
+        expect.set_options(timeout=PATIENCE)
         name = f"{who}{'-phone' if small else ''}"
         if name not in self.pages:
             touch = {"has_touch": True, "is_mobile": True} if small else {}
             opened = window(self.chromium, self.server.url, PHONE if small else DESK, **touch)
             self.pages[name] = self.windows.enter_context(opened)
+            self.pages[name].set_default_timeout(PATIENCE)
             sign_in(self.pages[name], who)
         return self.pages[name]
 
@@ -112,6 +116,12 @@ def follow(page: Page, address: str) -> None:
 def send(page: Page) -> None:
     """Send the page's form by its chief button."""
     page.locator("main form button.btn-primary, main form button.btn-danger").first.click()
+    page.wait_for_load_state()
+
+
+def act(page: Page, ending: str) -> None:
+    """Press the button of the form whose address ends so."""
+    page.locator(f'main form[action$="{ending}"] button').first.click()
     page.wait_for_load_state()
 
 
