@@ -616,6 +616,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("dossier_id", name=op.f("uq_judicial_notes_dossier_id")),
     )
     op.create_table(
+        "monitoring_proposals",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("office_id", Id(), nullable=False),
+        sa.Column("author_id", Id(), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", UtcDateTime(), nullable=False),
+        sa.Column("decided_at", UtcDateTime(), nullable=True),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_monitoring_proposals_author_id")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_monitoring_proposals_dossier_id")),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_monitoring_proposals_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_monitoring_proposals")),
+        sa.UniqueConstraint("dossier_id", name=op.f("uq_monitoring_proposals_dossier_id")),
+    )
+    with op.batch_alter_table("monitoring_proposals", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_monitoring_proposals_author_id"), ["author_id"], unique=False)
+
+    op.create_table(
         "report_decisions",
         sa.Column("id", Id(), nullable=False),
         sa.Column("report_id", Id(), nullable=False),
@@ -1293,6 +1316,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_report_decisions_report_id"))
 
     op.drop_table("report_decisions")
+    with op.batch_alter_table("monitoring_proposals", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_monitoring_proposals_author_id"))
+
+    op.drop_table("monitoring_proposals")
     op.drop_table("judicial_notes")
     op.drop_table("copy_snapshots")
     with op.batch_alter_table("consents", schema=None) as batch_op:

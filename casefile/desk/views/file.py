@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request, url_for
+from flask import Response, make_response, redirect, request, url_for
 
 from casefile.access import Action
 from casefile.desk.file import CHAIN, file_view
@@ -18,6 +18,7 @@ from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import KIND_NAMES
 from casefile.dossiers.timeline import ENTRY_NAMES, Before, Entry, EntryKind
 from casefile.kernel.codes import codes
+from casefile.monitoring.queries import proposed
 from casefile.people.users import names_of_users
 from casefile.web import current, paging
 from casefile.web.guard import allowed
@@ -30,6 +31,8 @@ from casefile.web.words import _, language
 def dossier(dossier: Dossier) -> Response:
     """Show a dossier: where it stands, who works on it, what is owed, what can be done, and its timeline."""
     session = current.session()
+    if (proposal := proposed(session, dossier.id)) is not None:
+        return make_response(redirect(url_for("monitoring.decide", subject_id=proposal), 303))
     view = file_view(session, dossier, current.actor())
     told = _story(dossier) if view.whole else Story([], None)
     names: dict[str, Any] = {

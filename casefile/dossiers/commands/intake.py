@@ -132,6 +132,7 @@ def begin_monitoring(
     rhythm: str,
     next_contact_on: date,
     proposal_id: UUID | None = None,
+    reason: str = "",
     judicial_group: bool = False,
 ) -> Case:
     """Begin to monitor whom a youth worker proposed; a supervisor who did not propose it has approved that."""
@@ -139,6 +140,8 @@ def begin_monitoring(
     case = new_case(session, dossier, urgency)
     facts = {"rhythm": rhythm, "proposal_id": proposal_id, "judicial_group": judicial_group}
     begin(session, CASE, case, Move.MONITOR, by=by.user_id, **facts)
-    note_decision(session, Move.MONITOR, dossier_id=dossier.id, case=case, by=by, facts={"rhythm": rhythm})
+    note_decision(
+        session, Move.MONITOR, dossier_id=dossier.id, case=case, by=by, reason=reason, facts={"rhythm": rhythm}
+    )
     plan_contact(session, case, due=end_of(next_contact_on), by=by)
     return case

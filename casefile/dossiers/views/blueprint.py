@@ -10,7 +10,9 @@ from casefile.dossiers.cases import STAGE_NAMES, Case, current_case
 from casefile.dossiers.forms.casework import CAPACITY_WORDS
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import KIND_NAMES
+from casefile.dossiers.queries import Candidate
 from casefile.kernel.errors import NotFound
+from casefile.people.offices import office_of_principal
 from casefile.people.roles import Appointment, Role
 from casefile.people.users import User, UserState
 from casefile.vault.errors import Locked
@@ -58,6 +60,15 @@ def staff_of(office_id: UUID, *roles: Role) -> list[User]:
     )
     query = select(User).where(User.id.in_(serving), User.state == UserState.ADMITTED, User.locked_at.is_(None))
     return list(session.scalars(query.order_by(User.name)))
+
+
+def named(found: Candidate) -> tuple[Candidate, str, str]:
+    """Give what may be the same person's dossier with the name on its face, and the office to ask if it is closed."""
+    if found.dossier is None:
+        there = office_of_principal(current.session(), found.office)
+        return found, "", there.name if there else ""
+    face = readable_face(found.dossier)
+    return found, face.name if face else "", ""
 
 
 def belonging(model: type[Any], row_id: UUID, dossier: Dossier) -> Any:

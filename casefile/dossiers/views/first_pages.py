@@ -11,12 +11,12 @@ from casefile.dossiers.consents import Consent
 from casefile.dossiers.face import Judicial
 from casefile.dossiers.forms import first_pages as forms
 from casefile.dossiers.model import Dossier, JudicialNotes
-from casefile.dossiers.views.blueprint import back, belonging, bp, form_sheet, sheet
+from casefile.dossiers.views.blueprint import back, belonging, bp, form_sheet, named, sheet
 from casefile.dossiers.views.comparing import versions
 from casefile.kernel.clock import today
 from casefile.kernel.errors import NotFound
 from casefile.people.areas import areas_below
-from casefile.people.offices import office, office_of_principal
+from casefile.people.offices import office
 from casefile.vault.capacities import Compartment
 from casefile.vault.keyring import keyring_of
 from casefile.vault.sealed import peek
@@ -102,6 +102,8 @@ def _save_judicial(dossier: Dossier, form: forms.JudicialForm, row: JudicialNote
 def duplicates(dossier: Dossier) -> Response:
     """Show what may be another dossier of the same person, and settle the check."""
     session, by = current.session(), current.actor()
+    if not queries.cases_of(session, dossier.id):
+        return back(dossier.id)
     form = forms.TakeBackForm(subject_id=dossier.id)
 
     def settle() -> None:
@@ -110,16 +112,7 @@ def duplicates(dossier: Dossier) -> Response:
     if form.accepts(settle):
         return back(dossier.id)
     found = queries.candidates(session, by, dossier.face, without=dossier.id)
-    return sheet("dossiers/duplicates.html", dossier, form=form, found=[_named(each) for each in found])
-
-
-def _named(found: queries.Candidate) -> tuple[queries.Candidate, str, str]:
-    """Give a candidate with the name on its face, and the office to ask where it does not open."""
-    if found.dossier is None:
-        there = office_of_principal(current.session(), found.office)
-        return found, "", there.name if there else ""
-    face = peek(found.dossier)
-    return found, face.name if face else "", ""
+    return sheet("dossiers/duplicates.html", dossier, form=form, found=[named(each) for each in found])
 
 
 @bp.route("/dossiers/<uuid:subject_id>/consents", methods=["GET", "POST"])

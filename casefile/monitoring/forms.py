@@ -1,0 +1,52 @@
+"""The forms of monitoring."""
+
+from typing import Any, ClassVar
+
+from wtforms import BooleanField
+from wtforms.validators import DataRequired
+
+from casefile.dossiers.forms.fields import choice, line, listed, one_of, text, urgencies
+from casefile.dossiers.forms.first_pages import FaceForm
+from casefile.monitoring.model import LEVELS, ProposalText
+from casefile.web.fields import ChipsField, DayField
+from casefile.web.forms import CHOOSE, Form
+from casefile.web.words import _l
+
+
+class ProposalForm(FaceForm):
+    """A first page, with why somebody should look in, how often and from when on."""
+
+    name: ClassVar[str] = "monitoring.proposal"
+    office = choice(_l("Office"), wanted=True)
+    why = text(_l("Why somebody should look in"), wanted=True)
+    rhythm = line(
+        _l("How often there will be a visit"), wanted=True,
+        description=_l("In words, for example: every two weeks at home, and by phone in between."),
+    )  # fmt: skip
+    urgency = ChipsField(_l("How soon is help needed?"), [DataRequired(CHOOSE)], choices=[], validate_choice=False)
+    first_visit_on = DayField(_l("Day of the first visit"), [DataRequired(CHOOSE)])
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.legal_basis.choices = listed("legal_basis", empty=True)
+        self.urgency.choices = [each for each in urgencies() if each.value in set(LEVELS)]
+
+    @property
+    def text(self) -> ProposalText:
+        """Give what was typed besides the first page."""
+        return ProposalText(
+            reason=self.why.data.strip(), rhythm=self.rhythm.data.strip(), urgency=self.urgency.data,
+            first_visit_on=self.first_visit_on.data,
+        )  # fmt: skip
+
+    def validate_office(self, field: Any) -> None:
+        """Want one of the writer's offices."""
+        one_of(field)
+
+
+class DecisionForm(Form):
+    """A second person's answer."""
+
+    name: ClassVar[str] = "monitoring.decision"
+    looked = BooleanField(_l("I looked for another dossier of this child"))
+    reason = text(_l("Why it does not begin"))

@@ -1,0 +1,55 @@
+"""What the pages ask about proposals."""
+
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from casefile.dossiers.approvals import Approval, What
+from casefile.dossiers.cases import Case
+from casefile.dossiers.model import Dossier
+from casefile.kernel.errors import NotFound
+from casefile.monitoring.model import Proposal, ProposalState
+from casefile.people.actor import Actor
+from casefile.vault.capacities import Compartment
+from casefile.vault.grants import readable
+
+MOST = 200
+
+
+def question_of(session: Session, row: Proposal) -> Approval:
+    """Give the question to the second person, with the answer once there is one; raise NotFound."""
+    query = select(Approval).where(Approval.subject_id == row.id, Approval.what == What.MONITORING)
+    found = session.scalars(query.order_by(Approval.asked_at.desc()).limit(1)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own(session: Session, user_id: UUID) -> list[Proposal]:
+    """List what somebody proposed, the newest first: states and moments, never a word of it."""
+    query = select(Proposal).where(Proposal.author_id == user_id)
+    return list(session.scalars(query.order_by(Proposal.proposed_at.desc(), Proposal.id.desc()).limit(MOST)))
+
+
+def opening(session: Session, by: Actor, dossier_ids: list[UUID]) -> set[UUID]:
+    """Tell which of these dossiers open to the reader."""
+    query = select(Proposal.dossier_id).where(
+        Proposal.dossier_id.in_(dossier_ids), readable(by.held, Proposal.dossier_id, Compartment.FACE)
+    )
+    return set(session.scalars(query))
+
+
+def proposed(session: Session, dossier_id: UUID) -> UUID | None:
+    """Give the proposal of a person whose dossier has no case: not answered, or refused."""
+    no_case = ~exists().where(Case.dossier_id == Proposal.dossier_id)
+    query = select(Proposal.id).where(Proposal.dossier_id == dossier_id, Proposal.state != ProposalState.CONFIRMED)
+    return session.scalar(query.where(no_case))
+
+
+def numbers(session: Session, rows: list[Proposal]) -> dict[UUID, str]:
+    """Give the number of each proposal's dossier."""
+    ids = [row.dossier_id for row in rows]
+    return {
+        each.id: each.number for each in session.execute(select(Dossier.id, Dossier.number).where(Dossier.id.in_(ids)))
+    }
