@@ -15,6 +15,7 @@ from casefile.desk.names import Shown, names
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import KIND_NAMES, Kind, Obligation
 from casefile.people.users import names_of_users
+from casefile.referrals.model import Referral
 from casefile.reports.model import Report
 
 
@@ -32,6 +33,9 @@ PAGES: dict[Kind, tuple[tuple[str, Takes], ...]] = {
     Kind.ANSWER: (("dossiers.assignment", Takes.SUBJECT),),
     Kind.REFERRAL: (("referrals.show", Takes.SUBJECT),),
     Kind.CONTACT: (("contacts.new", Takes.DOSSIER),),
+    Kind.VISIT: (("care.follow_up", Takes.DOSSIER),),
+    Kind.WRITING: (("assessments.edit", Takes.DOSSIER),),
+    Kind.REASSESS: (("assessments.edit", Takes.DOSSIER),),
     Kind.APPROVAL: (("dossiers.approval", Takes.SUBJECT),),
     Kind.TASK: (("care.task", Takes.SUBJECT),),
     Kind.VISIT: (("care.follow_up", Takes.DOSSIER),),
@@ -63,13 +67,13 @@ def lines(session: Session, rows: Sequence[Obligation], *, named: bool = True, t
     """
     safes = {row.safe_id for row in rows}
     dossiers = _numbers(session, Dossier, safes)
-    reports = _numbers(session, Report, safes)
+    others = _numbers(session, Report, safes) | _numbers(session, Referral, safes)
     shown = names(session, dossiers) if named else {}
     owners = names_of_users(session, {row.user_id for row in rows if row.user_id})
     return [
         Line(
             KIND_NAMES[row.kind],
-            dossiers.get(row.safe_id) or reports.get(row.safe_id, ""),
+            dossiers.get(row.safe_id) or others.get(row.safe_id, ""),
             shown.get(row.safe_id),
             owners.get(row.user_id, "") if row.user_id else "",
             row.due_at,
@@ -87,7 +91,8 @@ def _numbers(session: Session, model: Any, ids: Iterable[UUID]) -> dict[UUID, st
 
 def _address(row: Obligation, dossier_id: UUID | None, *, to_file: bool) -> str:
     known = {Takes.DOSSIER: dossier_id, Takes.SUBJECT: row.subject_id, Takes.OBLIGATION: row.id}
-    for endpoint, takes in (*(() if to_file else PAGES.get(row.kind, ())), *ELSE):
+    pages = PAGES.get(row.kind, ())
+    for endpoint, takes in (*ELSE[:1], *pages, *ELSE) if to_file else (*pages, *ELSE):
         if known[takes] is not None and endpoint in current_app.view_functions:
             return url_for(endpoint, subject_id=known[takes])
     return ""

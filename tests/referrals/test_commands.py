@@ -27,19 +27,13 @@ from casefile.vault.errors import Locked
 from casefile.workflow.engine import NoSuchMove, Unmet
 from tests import people_builders as people
 from tests.dossiers import builders as files
-from tests.dossiers.conftest import town  # noqa: F401  # the same town, of these tests
 
 TEXT = ReferralText(service="COUNSELLING", question="please see him weekly", legal_basis="DUTY")
 
 
 @pytest.fixture(scope="module")
-def place(town: files.Town) -> files.Town:  # noqa: F811  # pytest hands it in
+def place(town: files.Town) -> files.Town:
     return town
-
-
-@pytest.fixture(scope="module")
-def liaison(place: files.Town) -> Actor:
-    return people.liaison(place.house)
 
 
 @pytest.fixture(scope="module")
