@@ -1,7 +1,7 @@
 """Makes the invented county: its people, then the stories of its children, in the order of time."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import cycle
 
@@ -43,7 +43,9 @@ class Known:
 
     def __call__(self, t: Telling, start: datetime) -> Story:
         """Tell of the child that was told of first."""
-        self.child = t.child = self.child or t.child
+        here = t.child.community
+        self.child = self.child or t.child
+        t.child = replace(self.child, community=here)
         return stories.assessing(t, start, Y, every=14)
 
 

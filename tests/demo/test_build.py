@@ -13,6 +13,7 @@ from casefile.demo.county import County
 from casefile.demo.helped import Reached
 from casefile.demo.stories import Until
 from casefile.dossiers.cases import Case
+from casefile.dossiers.matching import search
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel.config import Config
@@ -23,7 +24,10 @@ from casefile.reports.model import Report
 from tests.conftest import settings_for_tests
 from tests.engines import Stores
 
+KNOWN = build.Known()
 FEW = (
+    build.Part(1, 70, 70, KNOWN),
+    build.Part(1, 30, 30, KNOWN),
     build.Part(2, 60, 30, lambda t, at: stories.assessing(t, at, Urgency.Y)),
     build.Part(1, 1, 1, lambda t, at: stories.taken_on(t, at, Urgency.Y, Until.OFFERED)),
     build.Part(1, 40, 40, stories.no_need),
@@ -48,10 +52,32 @@ def count(session: Session, table: type) -> int:
 
 def test_children_are_reported_taken_up_and_worked_with(made: County) -> None:
     with made.database.reading() as session:
-        assert count(session, Report) == 9
-        assert count(session, Dossier) == 8
+        assert count(session, Report) == 11
+        assert count(session, Dossier) == 10
         stages = sorted(stage.value for stage in session.scalars(select(Case.stage)))
-        assert stages == ["assessment", "assessment", "care", "care", "care", "closed", "closed", "reporting"]
+        assert stages == [
+            "assessment",
+            "assessment",
+            "assessment",
+            "assessment",
+            "care",
+            "care",
+            "care",
+            "closed",
+            "closed",
+            "reporting",
+        ]
+
+
+def test_one_child_is_known_to_two_offices_and_each_finds_its_own_file(made: County) -> None:
+    assert KNOWN.child is not None
+    found = []
+    for who in ("dudao1", "dudao2"):
+        with made.database.reading() as session:
+            session.info["keyring"] = made.person(who).keyring
+            found.append({each.dossier_id for each in search(session, KNOWN.child.name)})
+    assert [len(each) for each in found] == [1, 1]
+    assert found[0] != found[1]
 
 
 def test_everybody_is_there_and_one_waits_for_admission(made: County) -> None:
