@@ -41,8 +41,8 @@ def place(database: Database, held_clock: datetime) -> files.Town:
 
 
 def words(**own: Any) -> ProposalText:
-    told = {"reason": "alone most evenings", "rhythm": "every two weeks", "urgency": "B"}
-    return ProposalText(**({**told, "first_visit_on": clock.today() + VISIT} | own))
+    told: dict[str, Any] = {"reason": "alone most evenings", "rhythm": "every two weeks", "urgency": "B"}
+    return ProposalText(**{**told, "first_visit_on": clock.today() + VISIT, **own})
 
 
 def proposed(
