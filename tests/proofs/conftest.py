@@ -1,5 +1,5 @@
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +13,9 @@ from tests.proofs.county import County, county
 MOMENT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="session", params=["sqlite", "postgres"])
 def full(request: pytest.FixtureRequest, stores: Stores, tmp_path_factory: pytest.TempPathFactory) -> Iterator[County]:
-    """A full house, made once for a module's proofs; they leave it as it was."""
+    """A full house, made once for all proofs; they leave it as it was."""
     home: Path = tmp_path_factory.mktemp("county")
     if request.param == "sqlite":
         yield from _county(home, stores.sqlite(home / "casefile.db"))
@@ -28,5 +28,12 @@ def _county(home: Path, url: str) -> Iterator[County]:
     database = Database(settings_for_tests(data_dir=str(home), database_url=url))
     with clock.at(MOMENT):
         made = county(database)
-        yield made
+    yield made
     database.dispose()
+
+
+@pytest.fixture(autouse=True)
+def afterwards() -> Iterator[None]:
+    """Hold the clock an hour after everything was made."""
+    with clock.at(MOMENT + timedelta(hours=1)):
+        yield
