@@ -16,7 +16,6 @@ from tests.proofs.sealed_rows import cells, opened
 from tests.proofs.traces import traces
 from tests.web.clients import application, visitor
 
-
 FORMS = {word: traces(word) for word in CANARIES}
 FORMS |= {word: [word.encode(), word.upper().encode(), word.title().encode()] for word in PINYIN}
 
