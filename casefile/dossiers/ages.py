@@ -84,8 +84,12 @@ def under(birth: Birth, age: int, day: date, boundary: Boundary = Boundary.DAY_A
 
 
 def shown_age(birth: Birth, day: date, boundary: Boundary = Boundary.DAY_AFTER_BIRTHDAY) -> int | None:
-    """Give the age to show, the youngest it can be; None when nothing is known."""
-    return None if birth.latest is None else age_on(birth.latest, day, boundary)
+    """Give the age to show; None when nothing is known. Of an estimate it is the estimate itself.
+
+    For what depends on an age, `under` and `next_line` take the youngest that is possible.
+    """
+    known = birth.day if birth.precision is BirthPrecision.ESTIMATED else birth.latest
+    return None if known is None else age_on(known, day, boundary)
 
 
 def next_line(birth: Birth, day: date, boundary: Boundary = Boundary.DAY_AFTER_BIRTHDAY) -> tuple[int, date] | None:
