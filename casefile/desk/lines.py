@@ -38,7 +38,6 @@ PAGES: dict[Kind, tuple[tuple[str, Takes], ...]] = {
     Kind.REASSESS: (("assessments.edit", Takes.DOSSIER),),
     Kind.APPROVAL: (("dossiers.approval", Takes.SUBJECT),),
     Kind.TASK: (("care.task", Takes.SUBJECT),),
-    Kind.VISIT: (("care.follow_up", Takes.DOSSIER),),
     Kind.CHECK: (("dossiers.duplicates", Takes.DOSSIER),),
     Kind.QUERY: (("contacts.answer", Takes.SUBJECT),),
     Kind.NOTICE: (("dossiers.settle", Takes.OBLIGATION),),
