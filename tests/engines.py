@@ -1,6 +1,5 @@
 """The two databases of the tests: SQLite files, and a throwaway PostgreSQL that ends with the test run."""
 
-import importlib
 import os
 import shutil
 import subprocess
@@ -15,12 +14,10 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import NoReferencedTableError
 
-from casefile.kernel import migrations, tables
+from casefile.kernel import migrations
 from casefile.kernel.config import Config
-from casefile.kernel.db import Base, Database
+from casefile.kernel.db import Database
 
 CI = os.environ.get("CI", "").lower() == "true"
 
@@ -118,6 +115,7 @@ def _group(user: str) -> str:
 
 def _start(words: list[str], data: Path, home: Path, *, durable: bool) -> subprocess.Popen[bytes]:
     options = {"listen_addresses": "", "unix_socket_directories": str(home), "max_connections": "60"}
+    options |= {"jit": "off", "autovacuum": "off", "wal_level": "minimal", "max_wal_senders": "0"}
     if not durable:
         options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     settings = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
@@ -136,28 +134,6 @@ def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
         else:
             return
     raise TimeoutError("PostgreSQL does not answer")
-
-
-def fill(database: Database) -> None:
-    """Make every table in an empty database, with the parts' plain statements."""
-    for name in tables.declaring():
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            continue
-    Base.metadata.create_all(database.engine, [table for table in Base.metadata.tables.values() if _whole(table)])
-    with database.engine.begin() as connection:
-        for part in migrations.statements():
-            migrations.run_statements(connection, part.up)
-        connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-        connection.execute(text("INSERT INTO alembic_version VALUES ('0001')"))
-
-
-def _whole(table: Any) -> bool:
-    try:
-        return all(key.column is not None for key in table.foreign_keys)
-    except NoReferencedTableError:
-        return False
 
 
 class Stores:
@@ -215,7 +191,7 @@ class Stores:
         config: Config = self._make_config(data_dir=str(self._home), database_url=url)
         database = Database(config)
         try:
-            fill(database)
+            migrations.upgrade(database)
         finally:
             database.dispose()
 

@@ -1,5 +1,6 @@
 """Tables are made by migrations alone, the same on both engines."""
 
+import ast
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from casefile.kernel import migrations
+from casefile.kernel.assets import folder
 from casefile.kernel.config import Config
 from casefile.kernel.db import Database
 from casefile.kernel.errors import Unusable
@@ -32,9 +34,19 @@ def test_up_down_and_up_again_leaves_the_tables_the_program_declares(empty: Data
     assert migrations.pending(empty) == ()
 
 
-def test_the_migrated_database_has_the_triggers_that_the_parts_ask_for(empty: Database, database: Database) -> None:
+def test_the_migration_has_the_plain_statements_of_every_part_as_they_are_now() -> None:
+    source = (folder("migrations") / "versions" / "0001_house.py").read_text(encoding="utf-8")
+    written = {node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)}
+    asked = {line for part in migrations.statements() for way in part for lines in way.values() for line in lines}
+    assert asked
+    assert asked <= written
+
+
+def test_down_takes_the_triggers_along(empty: Database) -> None:
     migrations.upgrade(empty)
-    assert _triggers(empty) == _triggers(database)
+    assert _triggers(empty)
+    migrations.downgrade(empty)
+    assert _triggers(empty) == []
 
 
 def test_an_empty_database_is_refused_with_the_command_that_helps(empty: Database) -> None:
