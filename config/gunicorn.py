@@ -20,3 +20,10 @@ umask = 0o077  # what a worker writes is its owner's alone
 def when_ready(server: Any) -> None:
     """Close what loading opened: a database connection must not be shared by two processes."""
     server.app.wsgi().extensions["casefile.database"].dispose()
+
+
+def worker_exit(_server: Any, worker: Any) -> None:
+    """Anchor the newest acts outside the database: up to a minute of them may not be there yet."""
+    from casefile.audit import anchor  # after the fork, where the program is loaded
+
+    anchor.flush(worker.app.wsgi().extensions["casefile.database"])
