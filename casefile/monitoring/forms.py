@@ -23,11 +23,13 @@ class ProposalForm(FaceForm):
         _l("How often there will be a visit"), wanted=True,
         description=_l("In words, for example: every two weeks at home, and by phone in between."),
     )  # fmt: skip
-    urgency = ChipsField(_l("How soon is help needed?"), [DataRequired(CHOOSE)], choices=[], validate_choice=False)
+    urgency = ChipsField(_l("Urgency"), [DataRequired(CHOOSE)], choices=[], validate_choice=False)
     first_visit_on = DayField(_l("Day of the first visit"), [DataRequired(CHOOSE)])
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        for group in self.key_groups.entries[:1]:
+            group.form.code.flags.required = group.form.evidence.flags.required = True
         self.legal_basis.choices = listed("legal_basis", empty=True)
         self.urgency.choices = [each for each in urgencies() if each.value in set(LEVELS)]
 

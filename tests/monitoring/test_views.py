@@ -74,7 +74,9 @@ def test_a_worker_proposes_from_the_list_and_the_supervisor_begins(place: files.
         assert said in shown
     begun = supervisor.post(answer.location, {"looked": "y", "confirm": "1"})
     assert (begun.status_code, begun.location) == (303, f"/dossiers/{row.dossier_id}")
-    assert "alone most evenings" in supervisor.get(begun.location).text
+    told = supervisor.get(begun.location).text
+    assert "alone most evenings" in told
+    assert "every two weeks" in told
     with place.database.reading() as session:
         assert session.scalars(select(Case)).one().stage is Stage.MONITORING
         (offer,) = assignments_of(session, row.dossier_id, AssignmentState.OFFERED)

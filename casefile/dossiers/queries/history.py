@@ -29,6 +29,7 @@ TITLES = {move.value: label for move, label in LABELS.items()} | {
     Move.ASSESS.value: N_("Case accepted, assessment begun"),
 }
 REASON = N_("Reason")
+VISITS = N_("Visits")
 
 
 def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = 50) -> list[Entry]:
@@ -46,7 +47,8 @@ def _entry(row: Decision) -> Entry:
         words: Reasons | None = peek(row)
     except Locked:
         return Entry(EntryKind.CASE, row.at, row.id, TITLES.get(row.kind, row.kind), row.by_id)
-    parts = ((REASON, words.reason),) if words and words.reason else ()
+    told = ((REASON, words.reason), (VISITS, words.facts.get("rhythm", ""))) if words else ()
+    parts = tuple((label, said) for label, said in told if said)
     return Entry(
         EntryKind.CASE, row.at, row.id, TITLES.get(row.kind, row.kind), row.by_id, parts=parts, damaged=words is None
     )
