@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -89,7 +90,7 @@ def throwaway_postgres(*, durable: bool = False) -> Iterator[Postgres]:
             _wait_for(url, server)
             yield Postgres(url)
         finally:
-            server.terminate()
+            server.send_signal(signal.SIGINT)  # without waiting for whoever is still connected
             server.wait(20)
     finally:
         shutil.rmtree(home, ignore_errors=True)
