@@ -1,10 +1,11 @@
 """How gunicorn runs the program: loaded once, then one process for each worker."""
 
 import multiprocessing
+import os
 from typing import Any
 
 bind = "127.0.0.1:8000"  # the setting `bind` takes its place
-workers = 2 * multiprocessing.cpu_count() + 1
+workers = int(os.environ.get("WEB_CONCURRENCY", 2 * multiprocessing.cpu_count() + 1))
 worker_class = "sync"  # steadier than threads, and the program waits for nothing but its database
 preload_app = True
 timeout = 90  # seconds; a paper of 60 seconds fits

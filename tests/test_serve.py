@@ -33,7 +33,7 @@ def serving(config: Config) -> Iterator[int]:
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         port = chosen.getsockname()[1]
-    environ = {"CASEFILE_DATA_DIR": str(config.data_dir)}
+    environ = {"CASEFILE_DATA_DIR": str(config.data_dir), "WEB_CONCURRENCY": "2"}
     words = [sys.executable, "-m", "casefile", "serve", "--bind", f"127.0.0.1:{port}"]
     with subprocess.Popen(words, cwd=ROOT, env={**os.environ, **environ}, stderr=subprocess.PIPE, text=True) as server:
         try:
