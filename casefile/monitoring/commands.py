@@ -26,8 +26,7 @@ from casefile.kernel import clock
 from casefile.kernel.errors import Forbidden, Invalid
 from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
-from casefile.monitoring.model import LEVELS, PROPOSAL, Proposal, ProposalText
-from casefile.monitoring.queries import question_of
+from casefile.monitoring.model import LEVELS, PROPOSAL, Proposal, ProposalText, question_of
 from casefile.people.actor import Actor
 from casefile.people.offices import Office
 from casefile.people.roles import Role, duties_of

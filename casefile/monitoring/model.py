@@ -6,12 +6,14 @@ from typing import ClassVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped
+from sqlalchemy import ForeignKey, select
+from sqlalchemy.orm import Mapped, Session
 
+from casefile.dossiers.approvals import Approval, What
 from casefile.dossiers.guards import CHECKED, REASON, RHYTHM
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel.db import Base, Coded, UtcDateTime, routing
+from casefile.kernel.errors import NotFound
 from casefile.kernel.ids import Id, new_id
 from casefile.kernel.words import N_
 from casefile.vault.capacities import Compartment
@@ -87,3 +89,12 @@ PROPOSAL = Machine(
     names=STATE_NAMES,
     title=N_("Proposal for monitoring"),
 )  # fmt: skip
+
+
+def question_of(session: Session, row: Proposal) -> Approval:
+    """Give the question to the second person, with the answer once there is one; raise NotFound."""
+    query = select(Approval).where(Approval.subject_id == row.id, Approval.what == What.MONITORING)
+    found = session.scalars(query.order_by(Approval.asked_at.desc()).limit(1)).first()
+    if found is None:
+        raise NotFound
+    return found

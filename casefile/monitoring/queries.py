@@ -5,25 +5,14 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from casefile.dossiers.approvals import Approval, What
 from casefile.dossiers.cases import Case
 from casefile.dossiers.model import Dossier
-from casefile.kernel.errors import NotFound
 from casefile.monitoring.model import Proposal, ProposalState
 from casefile.people.actor import Actor
 from casefile.vault.capacities import Compartment
 from casefile.vault.grants import readable
 
 MOST = 200
-
-
-def question_of(session: Session, row: Proposal) -> Approval:
-    """Give the question to the second person, with the answer once there is one; raise NotFound."""
-    query = select(Approval).where(Approval.subject_id == row.id, Approval.what == What.MONITORING)
-    found = session.scalars(query.order_by(Approval.asked_at.desc()).limit(1)).first()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def own(session: Session, user_id: UUID) -> list[Proposal]:

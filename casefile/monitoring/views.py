@@ -14,7 +14,7 @@ from casefile.dossiers.registers import APPROVAL_PAGES
 from casefile.dossiers.views.blueprint import named, readable_face
 from casefile.monitoring import commands, queries
 from casefile.monitoring.forms import DecisionForm, ProposalForm
-from casefile.monitoring.model import STATE_NAMES, Proposal, ProposalState
+from casefile.monitoring.model import STATE_NAMES, Proposal, ProposalState, question_of
 from casefile.people.areas import areas_below, path_of
 from casefile.people.offices import Office, office
 from casefile.people.roles import Role
@@ -101,7 +101,7 @@ def _page(row: Proposal, form: DecisionForm) -> Response:
     found = dossiers.candidates(session, by, face, without=dossier.id) if face and waits else []
     return render(
         "monitoring/decide.html", row=row, form=form, dossier=dossier, face=face, text=peek(row), waits=waits,
-        found=[named(each) for each in found], answer=peek(queries.question_of(session, row)),
+        found=[named(each) for each in found], answer=peek(question_of(session, row)),
         community=path_of(session, face.community) if face and face.community else "",
         author=names_of_users(session, [row.author_id]).get(row.author_id, ""), state_names=STATE_NAMES,
     )  # fmt: skip

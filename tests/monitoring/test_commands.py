@@ -22,8 +22,8 @@ from casefile.kernel import clock
 from casefile.kernel.db import Database
 from casefile.kernel.errors import Forbidden, Invalid
 from casefile.monitoring.commands import confirm, propose, refuse
-from casefile.monitoring.model import Proposal, ProposalState, ProposalText
-from casefile.monitoring.queries import own, question_of
+from casefile.monitoring.model import Proposal, ProposalState, ProposalText, question_of
+from casefile.monitoring.queries import own
 from casefile.people.actor import Actor
 from casefile.people.offices import Office
 from casefile.vault.capacities import Capacity
