@@ -150,7 +150,7 @@ def tags(home: House) -> int:
 
 
 def test_perhaps_the_same_child_names_the_fields_and_writes_nothing(home: House, app: Flask) -> None:
-    known = {"name": "欧阳一一", "id_number": "99999920160101001X", "phone": "13900000001"}
+    known: dict[str, Any] = {"name": "欧阳一一", "id_number": "99999920160101001X", "phone": "13900000001"}
     first, boss = report(home, **known), visitor(app, "boss")
     fields = {
         "dossier": "new",
