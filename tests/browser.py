@@ -80,7 +80,7 @@ def chromium() -> Iterator[Browser]:
 def window(chromium: Browser, base: str, size: Any, **options: Any) -> Iterator[Page]:
     """Open a window with cookies of its own: one person at one machine; a script's error fails the test."""
     context = chromium.new_context(base_url=base, viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", **options)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -11,6 +11,7 @@ from casefile.app import create_app
 from casefile.demo import home
 from casefile.demo.county import posts
 from casefile.kernel.assets import folder
+from casefile.kernel.config import load
 from casefile.kernel.db import Database
 from tests.browser import CHROMIUM, DESK, FLAGS, PHONE, Server, window
 
@@ -21,7 +22,7 @@ def _at(path: str) -> Visit:
     return lambda page: page.goto(path)
 
 
-def _first_of(path: str, link: str = "main a[href*='/dossiers/']") -> Visit:
+def _first_of(path: str, link: str = "main table a[href^='/dossiers/']") -> Visit:
     def visit(page: Page) -> None:
         page.goto(path)
         page.locator(link).first.click()
@@ -29,14 +30,14 @@ def _first_of(path: str, link: str = "main a[href*='/dossiers/']") -> Visit:
     return visit
 
 
-REPORT = "main a[href*='/reports/0']"
+REPORT = "main table a[href^='/reports/']"
 SCREENS: tuple[tuple[str, str, bool, Visit], ...] = (
     ("my-day", "dudao1", False, _at("/my-day")),
     ("triage", "dudao1", False, _at("/reports")),
     ("report", "dudao1", False, _first_of("/reports", REPORT)),
     ("dossiers", "dudao1", False, _at("/dossiers")),
-    ("dossier", "shegong1", False, _first_of("/dossiers?stage=care")),
-    ("dossier-phone", "shegong1", True, _first_of("/dossiers?stage=care")),
+    ("dossier", "dudao1", False, _first_of("/dossiers?stage=care")),
+    ("dossier-phone", "shegong1", True, _first_of("/dossiers?stage=assessment")),
     ("my-day-phone", "shegong1", True, _at("/my-day")),
     ("report-phone", "wangge1", True, _at("/reports/new")),
     ("volunteer-phone", "zhiyuan1", True, _at("/my-day")),
@@ -62,6 +63,7 @@ def _running() -> Iterator[tuple[Browser, str]]:
     config = home.settings()
     if not home.is_ready(config):
         raise SystemExit("./dev demo --no-serve")
+    config = load(environ={"CASEFILE_DATA_DIR": str(config.data_dir)})
     database = Database(config)
     with Server(create_app(config, database)) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
@@ -79,7 +81,7 @@ def main(target: Path) -> None:
             with window(browser, url, size, **touch) as page:
                 _signed_in(page, username)
                 visit(page)
-                page.wait_for_load_state("networkidle")
+                page.wait_for_load_state("load")
                 page.screenshot(path=target / f"{name}.png")
                 print(name, page.url.removeprefix(url))
 

@@ -40,7 +40,8 @@ def render() -> str:
 def tables() -> list[Table]:
     """Give every table, those of stores apart from the main database too."""
     every_table()
-    stores = [base.metadata.tables.values() for base in DeclarativeBase.__subclasses__()]
+    bases = [base for base in DeclarativeBase.__subclasses__() if base.__module__.startswith("casefile.")]
+    stores = [base.metadata.tables.values() for base in bases]
     return sorted(chain.from_iterable(stores), key=lambda table: table.name)
 
 

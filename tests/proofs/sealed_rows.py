@@ -18,7 +18,8 @@ def sealed_tables() -> list[type[Any]]:
     while waiting:
         waiting += (below := waiting.pop().__subclasses__())
         found += [each for each in below if "__sealed_field__" in each.__dict__]
-    return sorted(found, key=lambda each: str(each.__tablename__))
+    own = [each for each in found if each.__module__.startswith("casefile.")]
+    return sorted(own, key=lambda each: str(each.__tablename__))
 
 
 def cells(session: Session) -> Iterator[Any]:
