@@ -116,10 +116,8 @@ def test_what_was_typed_stays_when_something_is_wrong(running: Server, chromium:
 
 
 @pytest.mark.browser
-def test_what_a_supervisor_typed_stays_when_something_is_missing(
-    home: House, running: Server, chromium: Browser
-) -> None:
-    made = report(home, kind="MR4", age=9, child_said="他不让我回家")
+def test_a_supervisor_takes_a_report_up(home: House, running: Server, chromium: Browser) -> None:
+    made = report(home, kind="MR4", age=9, name="独孤小满", child_said="他不让我回家")  # nobody else's in this house
     with window(chromium, running.url, PHONE, has_touch=True, is_mobile=True) as phone:
         sign_in(phone, "boss", "/reports")
         shot(phone, "phone-queue")
@@ -133,6 +131,13 @@ def test_what_a_supervisor_typed_stays_when_something_is_missing(
         phone.get_by_role("button", name="受理").click()
         expect(phone.locator(".summary")).to_be_focused()
         expect(phone.locator("#reason")).to_have_value("需要尽快上门")
+        phone.locator(".chip", has_text="我已查找").tap()
+        phone.get_by_role("button", name="受理").click()
+        phone.wait_for_url("**/dossiers/**")
+        phone.goto(f"/reports/{made.id}")
+        expect(phone.locator("main")).to_contain_text("已受理")
+        expect(phone.get_by_role("link", name="返回档案")).to_be_visible()
+        shot(phone, "phone-taken-up")
     with window(chromium, running.url, DESK) as desk:
         again = report(home, kind="MR4", name="林小雀")
         sign_in(desk, "boss", f"/reports/{again.id}")
