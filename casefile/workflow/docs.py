@@ -22,8 +22,9 @@ def diagram(machine: Machine) -> str:
 
 
 def render(machines: Iterable[Machine] | None = None) -> str:
-    """Write the document for these machines; without any, for every machine that has been imported."""
-    chosen = declared() if machines is None else machines
+    """Write the document for these machines; without any, for every machine of the program that has been imported."""
+    own = (machine for machine in declared() if machine.states.__module__.startswith("casefile."))
+    chosen = own if machines is None else machines
     return HEAD + "".join(_section(machine) for machine in chosen)
 
 
