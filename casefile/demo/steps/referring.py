@@ -8,6 +8,7 @@ from uuid import UUID
 from casefile.access import Action
 from casefile.demo.telling import Telling
 from casefile.kernel import clock
+from casefile.kernel.calendar import add_working_days
 from casefile.people.units import Unit
 from casefile.referrals import commands as referrals
 from casefile.referrals.commands import Wish
@@ -28,7 +29,7 @@ def draft(t: Telling, unit: str) -> UUID:
                 legal_basis="DUTY", legal_note="履行帮扶职责",
             ),
             whys=WHYS,
-            answer_by=clock.today() + timedelta(days=5),
+            answer_by=clock.local(add_working_days(clock.now(), 5)).date(),
             report_by=clock.today() + timedelta(days=30),
         )  # fmt: skip
         return referrals.draft(session, t.case(session), wish, by=by).id
