@@ -12,14 +12,19 @@ from casefile.audit.model import AuditRow
 from casefile.desk.day import Heap
 from casefile.dossiers.approvals import What
 from casefile.dossiers.cases import Case
-from casefile.dossiers.commands import ask_approval
+from casefile.dossiers.commands import ask_approval, open_obligation
+from casefile.dossiers.obligations import Kind
 from casefile.kernel import clock
 from casefile.people.actor import Actor
+from casefile.people.roles import Role
+from casefile.referrals import commands as referrals
+from casefile.referrals.model import Referral, ReferralText
 from tests import people_builders as people
 from tests.dossiers import builders as b
 from tests.web.clients import Visitor, visitor
 
 TILE = re.compile(r'class="tile[^"]*" href="/my-day/(\w+)"><strong>(\d+)</strong>')
+FILE = re.compile(r'href="/dossiers/([0-9a-f-]{36})"')
 HEADING = re.compile(r"<h2>(.*?)</h2>")
 
 
@@ -47,18 +52,49 @@ def busy(town: b.Town) -> UUID:
     return led
 
 
-def test_every_number_is_the_length_of_its_list_for_each_role(town: b.Town, app: Flask, busy: UUID) -> None:
+@pytest.fixture(scope="module")
+def liaison(town: b.Town, busy: UUID) -> Actor:
+    """The liaison of a school that is asked for help."""
+    made = people.liaison(town.house)
+    text = ReferralText(service="COUNSELLING", question="please see him weekly", legal_basis="DUTY")
+    soon = clock.today() + timedelta(days=3)
+    wish = referrals.Wish(unit_id=next(iter(made.units)), text=text, whys={}, answer_by=soon, report_by=soon)
+    with b.acting(town, town.worker) as session:
+        row_id = referrals.draft(session, session.get_one(Case, busy), wish, by=town.worker).id
+    with b.acting(town, town.supervisor) as session:
+        referrals.send(session, session.get_one(Referral, row_id), by=town.supervisor)
+    return made
+
+
+@pytest.fixture(scope="module")
+def investigator(town: b.Town, busy: UUID) -> Actor:
+    """An investigator with a task."""
+    made = people.person(town.house, Role.INVESTIGATOR, office_id=town.office_id)
+    with b.acting(town, town.worker) as session:
+        case = session.get_one(Case, busy)
+        open_obligation(
+            session, Kind.TASK, subject_id=busy, due=clock.now(), by=town.worker, case=case, user_id=made.user_id,
+            text="ask the neighbours",
+        )  # fmt: skip
+    return made
+
+
+def test_every_number_is_the_length_of_its_list_for_each_role(
+    town: b.Town, app: Flask, liaison: Actor, investigator: Actor
+) -> None:
     house = town.house
-    everybody = [town.supervisor, town.worker, town.grid, town.volunteer, house.supervisor, house.sysadmin]
-    everybody += [house.secadmin, house.auditor]
+    busy = [town.supervisor, town.worker, liaison, investigator]
+    idle = [town.grid, town.volunteer, house.supervisor, house.sysadmin, house.secadmin, house.auditor]
+    idle.append(people.county_office(house))
     with clock.at(clock.now() + timedelta(days=1)):
-        for who in everybody:
+        for who in [*busy, *idle]:
             reader = enter(town, app, who)
             told = numbers(reader.get("/my-day").text)
             assert set(told) == set(Heap)
             for which, count in told.items():
                 text = reader.get(f"/my-day/{which}").text
                 assert text.count('class="line"') == count, (who.roles, which)
+            assert any(told.values()) is (who in busy), who.roles
 
 
 def test_each_role_looks_at_something_else_first(town: b.Town, app: Flask, busy: UUID) -> None:
@@ -96,6 +132,16 @@ def test_the_county_office_sees_numbers_without_names(town: b.Town, app: Flask, 
     text = enter(town, app, people.county_office(town.house)).get("/my-day").text
     assert "少于 5" in text
     assert "单雄信" not in text
+
+
+def test_the_county_offices_number_is_the_length_of_the_supervisors_list(town: b.Town, app: Flask, busy: UUID) -> None:
+    for _ in range(5):
+        b.led(town)
+    text = enter(town, app, people.county_office(town.house)).get("/my-day").text
+    listed = enter(town, app, town.supervisor).get("/dossiers?stage=assessment").text
+    count = len(set(FILE.findall(listed)))
+    assert count > 5
+    assert f"<dt>评估转介</dt><dd>{count}</dd>" in text
 
 
 def test_the_list_is_filtered_by_codes_and_keeps_them_in_the_address(town: b.Town, app: Flask, busy: UUID) -> None:
