@@ -12,8 +12,9 @@ from casefile.bench.ground import Ground
 from casefile.bench.measure import Figure, timed
 from casefile.contacts.commands import edit_contact, log_contact
 from casefile.contacts.model import Contact, ContactNote
+from casefile.desk.lists import listed
 from casefile.dossiers.model import Dossier
-from casefile.dossiers.queries.lists import list_dossiers
+from casefile.dossiers.queries import Filters
 from casefile.kernel import clock
 from casefile.people.users import user
 from casefile.vault.sessions import open_session
@@ -60,7 +61,7 @@ def _read(ground: Ground, name: str) -> int:
     with ground.database.reading() as session:
         by = ground.actor(name)
         session.info["keyring"] = by.keyring
-        return sum(line.dossier.face.known for line in list_dossiers(session, by).lines)
+        return sum(row.shown is not None for row in listed(session, by, Filters()).rows)
 
 
 def dossier_page(ground: Ground, port: int, dossier_id: UUID) -> list[Figure]:

@@ -8,10 +8,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casefile.desk.names import Shown, names
+from casefile.desk.names import Shown, shown_of
 from casefile.dossiers.cases import Case, Stage
-from casefile.dossiers.model import Dossier
-from casefile.dossiers.queries import Filters, Sort, list_dossiers
+from casefile.dossiers.queries import Filters, Listed, Sort, lines_of, list_dossiers
 from casefile.dossiers.queries.lists import PAGE
 from casefile.dossiers.settings import settings
 from casefile.dossiers.urgency import Urgency
@@ -19,6 +18,8 @@ from casefile.kernel import clock
 from casefile.people.actor import Actor
 from casefile.people.roles import Appointment, Role
 from casefile.people.users import User, names_of_users
+from casefile.vault.capacities import Compartment
+from casefile.vault.keyring import keyring_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,32 +68,24 @@ def listed(
 ) -> Lines:
     """Give a page of the dossiers that open to the reader."""
     page = list_dossiers(session, by, filters, sort=sort, after=after, limit=limit)
-    shown = names(session, [line.dossier.id for line in page.lines])
-    leads = names_of_users(session, {line.case.lead_id for line in page.lines if line.case.lead_id})
-    rows = [
-        Row(
-            line.dossier.id, line.dossier.number, shown.get(line.dossier.id), line.case.stage, line.case.urgency,
-            leads.get(line.case.lead_id, "") if line.case.lead_id else "", line.case.next_contact_on,
-            line.case.emergency_at is not None, line.case.suspended_at is not None,
-        )
-        for line in page.lines
-    ]  # fmt: skip
-    return Lines(rows, page.after)
+    return Lines(_rows(session, page.lines), page.after)
 
 
 def rows_of(session: Session, dossier_ids: list[UUID]) -> list[Row]:
     """Give lines of some dossiers in the given order, as a search found them."""
-    shown = names(session, dossier_ids)
-    from_db = {case.dossier_id: case for case in _cases(session, dossier_ids)}
-    numbers = _numbers(session, dossier_ids)
-    leads = names_of_users(session, {case.lead_id for case in from_db.values() if case.lead_id})
+    return _rows(session, lines_of(session, dossier_ids))
+
+
+def _rows(session: Session, lines: list[Listed]) -> list[Row]:
+    keyring = keyring_of(session)
+    keyring.preload(session, [line.dossier_id for line in lines], (Compartment.FACE,))
+    leads = names_of_users(session, {line.lead_id for line in lines if line.lead_id})
     return [
         Row(
-            each, numbers[each], shown.get(each), case.stage, case.urgency,
-            leads.get(case.lead_id, "") if case.lead_id else "", case.next_contact_on,
-            case.emergency_at is not None, case.suspended_at is not None,
+            line.dossier_id, line.number, shown_of(session, keyring, line.face), line.stage, line.urgency,
+            leads.get(line.lead_id, "") if line.lead_id else "", line.next_contact_on, line.emergency, line.suspended,
         )
-        for each in dossier_ids if (case := from_db.get(each)) is not None and each in numbers
+        for line in lines
     ]  # fmt: skip
 
 
@@ -140,15 +133,6 @@ def caseload(session: Session, by: Actor) -> list[Load]:
 def _load(user_id: UUID, name: str, row: object) -> Load:
     opened, urgent, late = (int(getattr(row, part, 0)) for part in ("open", "urgent", "late"))
     return Load(user_id, name, opened, urgent, late, settings().load_cap)
-
-
-def _cases(session: Session, ids: list[UUID]) -> list[Case]:
-    return list(session.scalars(select(Case).where(Case.dossier_id.in_(ids), Case.current)))
-
-
-def _numbers(session: Session, ids: list[UUID]) -> dict[UUID, str]:
-    rows = session.execute(select(Dossier.id, Dossier.number).where(Dossier.id.in_(ids)))
-    return {row.id: row.number for row in rows}
 
 
 def _uuid(text: str) -> UUID | None:

@@ -14,7 +14,7 @@ from casefile.kernel import clock
 from casefile.vault.capacities import Compartment
 from casefile.vault.cells import Cell
 from casefile.vault.errors import Damaged, Locked
-from casefile.vault.keyring import keyring_of
+from casefile.vault.keyring import Keyring, keyring_of
 
 LAW_AGES = (18, 25)
 """Ages at which what may be done changes, or help ends."""
@@ -37,25 +37,27 @@ def names(session: Session, dossier_ids: Iterable[UUID]) -> dict[UUID, Shown]:
     wanted = list(dict.fromkeys(dossier_ids))
     if not wanted:
         return {}
-    keyring_of(session).preload(session, wanted, (Compartment.FACE, Compartment.CARE))
-    found = _faces(session, wanted)
+    keyring = keyring_of(session)
+    keyring.preload(session, wanted, (Compartment.FACE,))
+    found = {cell.safe_id: shown for cell in _faces(session, wanted) if (shown := shown_of(session, keyring, cell))}
     rest = [each for each in wanted if each not in found]
     return {**found, **(_cards(session, rest) if rest else {})}
 
 
-def _faces(session: Session, ids: list[UUID]) -> dict[UUID, Shown]:
+def shown_of(session: Session, keyring: Keyring, face: Cell) -> Shown | None:
+    """Give what may be shown of one sealed first page; None where it does not open to the reader."""
+    try:
+        opened = Dossier.face.open(session, keyring, face)
+    except Damaged:
+        return Shown("", None, None, damaged=True)
+    except Locked:
+        return None
+    return Shown(opened.name or opened.alias, shown_age(opened.born, clock.today()), _turns(opened))
+
+
+def _faces(session: Session, ids: list[UUID]) -> list[Cell]:
     columns = (Dossier.id, Dossier.compartment, Dossier.key_version, Dossier.sealed_version, Dossier.cell)
-    found = {}
-    for row in session.execute(select(*columns).where(Dossier.id.in_(ids))):
-        try:
-            face = Dossier.face.open(session, keyring_of(session), Cell(row.id, *row))
-        except Damaged:
-            found[row.id] = Shown("", None, None, damaged=True)
-        except Locked:
-            continue
-        else:
-            found[row.id] = Shown(face.name or face.alias, shown_age(face.born, clock.today()), _turns(face))
-    return found
+    return [Cell(row.id, *row) for row in session.execute(select(*columns).where(Dossier.id.in_(ids)))]
 
 
 def _turns(face: Face) -> tuple[int, int] | None:
@@ -67,6 +69,7 @@ def _turns(face: Face) -> tuple[int, int] | None:
 
 
 def _cards(session: Session, ids: list[UUID]) -> dict[UUID, Shown]:
+    keyring_of(session).preload(session, ids, (Compartment.CARE,))
     columns = (
         CareCard.dossier_id, CareCard.id, CareCard.compartment, CareCard.key_version, CareCard.sealed_version,
         CareCard.cell,

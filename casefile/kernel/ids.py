@@ -2,6 +2,9 @@
 
 import os
 import time
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import LargeBinary, types
@@ -36,7 +39,17 @@ class Id(TypeDecorator[UUID]):
             return value
         return value.bytes
 
-    def process_result_value(self, value: UUID | bytes | None, dialect: Dialect) -> UUID | None:
-        """Give the program a UUID on both engines."""
-        del dialect
-        return UUID(bytes=value) if isinstance(value, bytes) else value
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Give the program a UUID on both engines, in one step: a page of rows has a thousand ids."""
+        del coltype
+        return None if dialect.name == "postgresql" else _read
+
+
+@lru_cache(maxsize=10_000)
+def _known(raw: bytes) -> UUID:
+    """Give the UUID of 16 bytes; offices, people and safes come again and again."""
+    return UUID(bytes=raw)
+
+
+def _read(value: bytes | None) -> UUID | None:
+    return None if value is None else _known(value)

@@ -200,6 +200,16 @@ def due(value: datetime | date | None) -> str:
     return _(sentence, time=duration(left))
 
 
+def years(age: int) -> str:
+    """Say an age."""
+    return _(N_("%(n)s years"), n=age)
+
+
+def said(sentences: Mapping[Any, str]) -> dict[Any, str]:
+    """Say every sentence of a table of codes, once for a whole list."""
+    return {code: _translated(str(sentence)) for code, sentence in sentences.items()}
+
+
 def overdue(value: datetime | date | None) -> bool:
     """Tell whether a time limit has passed; a day passes at its end."""
     if value is None:
@@ -218,9 +228,8 @@ def add_words(app: Flask) -> None:
         lambda one, many, n: (catalogue().get(one) or (one,))[-1] if language() == "zh" else (one if n == 1 else many),
         newstyle=True,
     )
-    for name, fill in {"day": day, "moment": moment, "hour": hour, "duration": duration, "due": due}.items():
-        app.jinja_env.filters[name] = fill
+    for fill in (day, moment, hour, duration, due, years, said, tell):
+        app.jinja_env.filters[fill.__name__] = fill
     app.jinja_env.tests["overdue"] = overdue
-    app.jinja_env.filters["tell"] = tell
     app.jinja_env.filters["code"] = lambda code, name: codes(name).label(code, language())
     app.jinja_env.filters["say"] = lambda msgid, **words: _(str(msgid), **words)

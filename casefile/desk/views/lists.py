@@ -1,9 +1,10 @@
 """Lists of dossiers, the search, and who leads how many."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Response, request, url_for
+from flask import Response, request
 
 from casefile.access import Action
 from casefile.desk.lists import caseload as caseload_of
@@ -72,7 +73,9 @@ def _chips() -> dict[str, Any]:
 def _with(**changed: str) -> str:
     """Give the address of this list with another filter; an empty one takes it out."""
     values: dict[str, Any] = {name: request.args[name] for name in KEPT if request.args.get(name)} | changed
-    return url_for("desk.dossiers", **{name: value for name, value in values.items() if value})
+    told = urlencode({name: value for name, value in values.items() if value})
+    here = request.script_root + request.path
+    return f"{here}?{told}" if told else here
 
 
 def _lead(user_id: UUID | None) -> str:

@@ -1,7 +1,7 @@
 """What is asked about dossiers. Rows are found by routing columns; what is sealed is opened afterwards."""
 
 from casefile.dossiers.queries.duplicates import Candidate, candidates
-from casefile.dossiers.queries.lists import Filters, Listed, Page, Sort, list_dossiers
+from casefile.dossiers.queries.lists import Filters, Listed, Page, Sort, lines_of, list_dossiers
 from casefile.dossiers.queries.one import (
     approvals_of,
     card_of,
@@ -36,6 +36,7 @@ __all__ = [
     "consents_of",
     "decisions_of",
     "judicial_of",
+    "lines_of",
     "links_of",
     "list_dossiers",
     "numbers_of",

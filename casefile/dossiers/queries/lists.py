@@ -16,8 +16,8 @@ from casefile.dossiers.urgency import Urgency
 from casefile.people.actor import Actor
 from casefile.people.offices import Office
 from casefile.vault.capacities import Compartment
+from casefile.vault.cells import Cell
 from casefile.vault.grants import Grant, in_force, readable
-from casefile.vault.sealed import preload
 
 PAGE = 50
 
@@ -61,10 +61,19 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One line of the list: the dossier, whose face opens, and its newest case."""
+    """One line of the list, in plain columns: the dossier with its sealed face, and its newest case."""
 
-    dossier: Dossier
-    case: Case
+    dossier_id: UUID
+    number: str
+    face: Cell
+    case_id: UUID
+    stage: Stage
+    urgency: Urgency
+    lead_id: UUID | None
+    opened_at: datetime
+    next_contact_on: date | None
+    emergency: bool
+    suspended: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +100,36 @@ def list_dossiers(
         *_after(sort, after),
     ]
     ids = _ids(session, by, conditions, sort, limit + 1)
-    rows = session.execute(
-        select(Dossier, Case).join(Case, and_(Case.dossier_id == Dossier.id, Case.current)).where(Case.id.in_(ids))
-    ).all()
+    lines = _lines(session, Case.id.in_(ids))
     place = {case_id: n for n, case_id in enumerate(ids)}
-    lines = sorted((Listed(row.Dossier, row.Case) for row in rows), key=lambda line: place[line.case.id])
+    lines.sort(key=lambda line: place[line.case_id])
     shown = lines[:limit]
-    preload(session, [line.dossier for line in shown])
-    return Page(shown, _key(shown[-1].case, sort) if len(lines) > limit else None)
+    return Page(shown, _key(shown[-1], sort) if len(lines) > limit else None)
+
+
+def lines_of(session: Session, dossier_ids: list[UUID]) -> list[Listed]:
+    """Give the lines of some dossiers in the given order, as a search found them."""
+    found = {line.dossier_id: line for line in _lines(session, Case.dossier_id.in_(dossier_ids))}
+    return [found[each] for each in dossier_ids if each in found]
+
+
+def _lines(session: Session, meant: ColumnElement[bool]) -> list[Listed]:
+    return [_line(tuple(row)) for row in session.execute(_LINES.where(meant))]
+
+
+_LINES = select(
+    Dossier.id, Dossier.number, Dossier.compartment, Dossier.key_version, Dossier.sealed_version, Dossier.cell, Case.id,
+    Case.stage, Case.urgency, Case.lead_id, Case.opened_at, Case.next_contact_on, Case.emergency_at, Case.suspended_at,
+).join(Case, and_(Case.dossier_id == Dossier.id, Case.current))  # fmt: skip
+"""Plain columns: fifty entities take five times as long."""
+
+
+def _line(row: tuple[Any, ...]) -> Listed:
+    dossier_id, number, *cell, case_id, stage, urgency, lead_id, opened_at, next_on, emergency_at, suspended_at = row
+    return Listed(
+        dossier_id, number, Cell(dossier_id, dossier_id, *cell), case_id, stage, urgency, lead_id, opened_at, next_on,
+        emergency_at is not None, suspended_at is not None,
+    )  # fmt: skip
 
 
 def _ids(session: Session, by: Actor, conditions: Sequence[ColumnElement[bool]], sort: Sort, limit: int) -> list[UUID]:
@@ -144,6 +175,6 @@ def _after(sort: Sort, after: tuple[str, UUID] | None) -> Sequence[ColumnElement
     return [or_(Case.opened_at < moment, and_(Case.opened_at == moment, Case.id < after[1]))]
 
 
-def _key(case: Case, sort: Sort) -> tuple[str, UUID]:
-    place = case.opened_at if sort is Sort.NEWEST else case.next_contact_on
-    return (place.isoformat() if place else "", case.id)
+def _key(line: Listed, sort: Sort) -> tuple[str, UUID]:
+    place = line.opened_at if sort is Sort.NEWEST else line.next_contact_on
+    return (place.isoformat() if place else "", line.case_id)
