@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from casefile.audit import anchor, link
@@ -20,7 +20,10 @@ from casefile.vault.keyring import Keyring
 SAME_READING = timedelta(minutes=10)
 """The same reading in the same sign-in session within this time adds nothing."""
 
-_ROWS = cast("Table", AuditRow.__table__)
+_HEADS = cast("Table", AuditHead.__table__)
+_HEAD = select(AuditHead.seq, AuditHead.hash).where(AuditHead.chain == MAIN).with_for_update()
+_APPEND = insert(cast("Table", AuditRow.__table__))
+_MOVE = update(_HEADS).where(_HEADS.c.chain == MAIN).values(seq=bindparam("to"), hash=bindparam("digest"))
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ def record_refused(
 
 def _append(session: Session, entry: Entry, signer: Keyring | None) -> anchor.Head:
     """Lock the head, tie the row to it, move the head."""
-    head = session.execute(select(AuditHead.seq, AuditHead.hash).where(AuditHead.chain == MAIN).with_for_update()).one()
+    head = session.execute(_HEAD).one()
     values: dict[str, Any] = entry.__dict__ | {
         "chain": MAIN,
         "seq": head.seq + 1,
@@ -119,10 +122,9 @@ def _append(session: Session, entry: Entry, signer: Keyring | None) -> anchor.He
     values["hash"] = digest
     values["mac"] = link.mac_for(session.info["database"]).of(digest)
     values["signature"] = signer.sign(link.signed_message(digest)) if signer else None
-    session.execute(insert(_ROWS).values(values))
-    session.execute(
-        update(cast("Table", AuditHead.__table__)).where(AuditHead.chain == MAIN).values(seq=head.seq + 1, hash=digest)
-    )
+    connection = session.connection()
+    connection.execute(_APPEND, values)
+    connection.execute(_MOVE, {"to": head.seq + 1, "digest": digest})
     return anchor.Head(head.seq + 1, digest)
 
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Column, Connection, Select, Table, literal_column, select
+from sqlalchemy import Column, Connection, Select, Table, bindparam, literal_column, select
 from sqlalchemy.dialects import postgresql
 
 from casefile.kernel.db import Base
@@ -82,14 +82,20 @@ class Watched:
         wanted = sorted(self.key([_plain(part) for part in identity]) for identity in identities)
         return [(self.name, key, found.get(key, GONE)) for key in wanted]
 
+    @cached_property
+    def _one_or_many(self) -> Select[Any]:
+        """Select the rows of these keys, made once: to compile it costs more than to run it."""
+        if len(self.keys) == 1:
+            return self.statement.where(self.keys[0].in_(bindparam("keys", expanding=True)))
+        return self.statement.where(*(column == bindparam(f"of_{column.name}") for column in self.keys))
+
     def _rows(self, connection: Connection, identities: Sequence[tuple[Any, ...]]) -> list[Any]:
         if len(self.keys) == 1:
-            within = self.keys[0].in_([identity[0] for identity in identities])
-            return list(connection.execute(self.statement.where(within)))
+            return list(connection.execute(self._one_or_many, {"keys": [identity[0] for identity in identities]}))
         rows: list[Any] = []
         for identity in identities:
-            same = (column == part for column, part in zip(self.keys, identity, strict=True))
-            rows += connection.execute(self.statement.where(*same))
+            same = {f"of_{column.name}": part for column, part in zip(self.keys, identity, strict=True)}
+            rows += connection.execute(self._one_or_many, same)
         return rows
 
 
