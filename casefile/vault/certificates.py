@@ -3,12 +3,14 @@
 Signed with the key of the office it belongs to or of the one above. Never deleted, only ended by a signed act.
 """
 
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import ForeignKey, or_, select
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Mapped, Session, SessionTransaction
 
 from casefile.kernel import clock
 from casefile.kernel.db import Base, Coded, UtcDateTime, routing, sealed_bytes
@@ -105,6 +107,7 @@ def certify(
     certificate.signature = secret.sign(certificate.record(principal.keys, secret.realm))
     session.add(certificate)
     session.flush()
+    _read_by(session).certificates.pop(principal_id, None)
     return certificate
 
 
@@ -118,9 +121,7 @@ def end_certificate(session: Session, certificate: Certificate, *, by: UUID, sec
 def current_certificate(session: Session, principal_id: UUID, at: datetime | None = None) -> Certificate:
     """Give the certificate of a principal that was in force at a moment, its chain checked; raise Untrusted."""
     moment = at or clock.now()
-    for certificate in session.scalars(
-        select(Certificate).where(Certificate.principal_id == principal_id).order_by(Certificate.from_at.desc())
-    ):
+    for certificate in _certificates(session, principal_id):
         if certificate.covers(moment):
             _check_chain(session, certificate, moment, LONGEST_CHAIN)
             return certificate
@@ -146,13 +147,13 @@ def certified_now(session: Session, principal_id: UUID) -> bool:
 def trusted_keys(session: Session, principal_id: UUID, at: datetime | None = None) -> PublicKeys:
     """Give the certified public keys of a principal; raise Untrusted."""
     current_certificate(session, principal_id, at)
-    return session.get_one(Principal, principal_id).keys
+    return _principal(session, principal_id).keys
 
 
 def sealing_keys(session: Session, principal_id: UUID) -> PublicKeys:
     """Give the public keys to seal something new to; raise Untrusted for whoever only proves signatures."""
     certificate = current_certificate(session, principal_id)
-    principal = session.get_one(Principal, principal_id)
+    principal = _principal(session, principal_id)
     if certificate.certified_as in PROVES_ONLY or principal.ended_at:
         raise Untrusted
     return principal.keys
@@ -160,8 +161,8 @@ def sealing_keys(session: Session, principal_id: UUID) -> PublicKeys:
 
 def _check_chain(session: Session, certificate: Certificate, moment: datetime, links: int) -> None:
     config = session.info["database"].config
-    principal = session.get_one(Principal, certificate.principal_id)
-    issuer = session.get_one(Principal, certificate.issuer_id)
+    principal = _principal(session, certificate.principal_id)
+    issuer = _principal(session, certificate.issuer_id)
     if links == 0 or not _verified(certificate, principal.keys, issuer.keys, config.kind):
         raise Untrusted
     if certificate.certified_as is CertifiedAs.ROOT:
@@ -169,14 +170,43 @@ def _check_chain(session: Session, certificate: Certificate, moment: datetime, l
         if certificate.issuer_id != certificate.principal_id or fingerprint(principal.keys) != known:
             raise Untrusted
         return
-    above = session.scalars(
-        select(Certificate).where(Certificate.principal_id == issuer.id, Certificate.certified_as.in_(ISSUERS))
-    )
-    for link in above:
-        if link.covers(certificate.from_at):
+    for link in _certificates(session, issuer.id):
+        if link.certified_as in ISSUERS and link.covers(certificate.from_at):
             _check_chain(session, link, moment, links - 1)
             return
     raise Untrusted
+
+
+@dataclass(slots=True)
+class _Read:
+    """What a transaction has read of the chain; held here, since a session alone forgets what nobody holds."""
+
+    principals: dict[UUID, Principal] = field(default_factory=dict)
+    certificates: dict[UUID, list[Certificate]] = field(default_factory=dict)
+
+
+_reads: WeakKeyDictionary[SessionTransaction, _Read] = WeakKeyDictionary()
+
+
+def _read_by(session: Session) -> _Read:
+    transaction = session.get_transaction() or session.begin()
+    return _reads.setdefault(transaction, _Read())
+
+
+def _principal(session: Session, principal_id: UUID) -> Principal:
+    known = _read_by(session).principals
+    if principal_id not in known:
+        known[principal_id] = session.get_one(Principal, principal_id)
+    return known[principal_id]
+
+
+def _certificates(session: Session, principal_id: UUID) -> list[Certificate]:
+    """List the certificates of a principal, the newest first; read once in a transaction."""
+    known = _read_by(session).certificates
+    if principal_id not in known:
+        query = select(Certificate).where(Certificate.principal_id == principal_id)
+        known[principal_id] = list(session.scalars(query.order_by(Certificate.from_at.desc())))
+    return known[principal_id]
 
 
 _checked: set[bytes] = set()

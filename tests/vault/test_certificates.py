@@ -39,6 +39,19 @@ def test_an_uncertified_key_is_refused(house: Installation) -> None:
             sealing_keys(session, made.id)
 
 
+def test_a_certificate_given_or_ended_in_the_same_transaction_is_seen_at_once(house: Installation) -> None:
+    with house.as_(None) as session:
+        made = make_principal(session, PrincipalKind.USER, Secret.new("test"))
+        with pytest.raises(Untrusted):
+            sealing_keys(session, made.id)
+        office = house.town
+        given = certify(session, made.id, as_=CertifiedAs.STAFF, issuer=office.id, secret=office.secret)
+        assert sealing_keys(session, made.id) == made.keys
+        end_certificate(session, given, by=office.id, secret=office.secret)
+        with pytest.raises(Untrusted):
+            sealing_keys(session, made.id)
+
+
 def test_a_certificate_by_a_person_is_refused(house: Installation) -> None:
     """An intruder with a staff key and the right to write cannot certify an accomplice."""
     with house.as_(None) as session:
