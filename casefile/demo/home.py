@@ -43,7 +43,10 @@ def begin(config: Config) -> None:
 
 
 def finish(config: Config) -> None:
-    """Mark it as whole."""
+    """Mark it as whole, once all of it is on the disk."""
+    for path in filter(Path.is_file, config.data_dir.iterdir()):
+        with path.open("rb") as written:
+            os.fsync(written.fileno())
     (config.data_dir / READY).write_text(version(), encoding="utf-8")
 
 
