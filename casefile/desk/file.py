@@ -106,6 +106,10 @@ class FileView:
     stages: tuple[Stage, ...]
     done: frozenset[Stage]
     next_due: datetime | None
+    may_end: bool
+    """Whether the reader may end the work of others."""
+    may_decide: bool
+    """Whether the reader decides what others ask to be approved."""
 
 
 def file_view(session: Session, dossier: Dossier, by: Actor) -> FileView:
@@ -134,6 +138,8 @@ def file_view(session: Session, dossier: Dossier, by: Actor) -> FileView:
         stages=CHAIN,
         done=frozenset(stage for stage in CHAIN if getattr(case, f"{stage}_at", None) and stage is not case.stage),
         next_due=owed[0].due_at if owed else None,
+        may_end=whole and can(session, by, Action.END_ASSIGNMENT, dossier) is Verdict.ALLOWED,
+        may_decide=whole and can(session, by, Action.DECIDE_APPROVAL, dossier) is Verdict.ALLOWED,
     )
 
 

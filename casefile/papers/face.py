@@ -20,7 +20,7 @@ def blocks(session: Session, dossier: Dossier, say: Wording) -> Sequence[Block]:
     face = dossier.face
     facts = Facts(
         (
-            say.row(N_("Dossier"), dossier.number),
+            say.row(N_("Number of the dossier"), dossier.number),
             say.row(N_("Name"), face.name),
             say.row(N_("Other names"), face.alias),
             say.row(N_("Sex"), say.code("sex", face.sex)),

@@ -20,13 +20,15 @@ class NavItem:
     icon: str
     action: Action | None = None
     first: bool = False
-    """Stands in the bottom bar of a phone."""
+    """Stands in the bottom bar of a phone, if it is among the first five."""
 
 
 NAVIGATION = "casefile.navigation"
 ALARM = "casefile.alarm"
 QUEUE = "casefile.queue"
 HOME = "casefile.home"
+AT_HAND = 5
+"""So many pages stand in the bottom bar of a phone."""
 
 
 def add_frame(app: Flask, *, navigation: tuple[NavItem, ...], home: tuple[str, ...], alarm: str, queue: str) -> None:
@@ -52,6 +54,7 @@ def _frame() -> dict[str, Any]:
     return {
         "actor": actor,
         "navigation": _entries(),
+        "at_hand": [item for item in _entries() if item.first][:AT_HAND],
         "alarm_url": _address(current_app.extensions[ALARM]),
         "queue_url": _address(current_app.extensions[QUEUE]),
         "home_url": home(),
@@ -80,6 +83,6 @@ def _may(session: Session, item: NavItem) -> bool:
 
 
 def _address(endpoint: str) -> str | None:
-    """Give an address that only concerns who holds an office; who holds none is not told of reports."""
-    holds = g.actor.held - {g.actor.principal_id}
-    return url_for(endpoint) if endpoint in current_app.view_functions and holds else None
+    """Give an address that only concerns who looks through an office's reports; nobody else is told of them."""
+    looks = current_app.extensions[QUEUE] in {item.endpoint for item in _entries()}
+    return url_for(endpoint) if looks and endpoint in current_app.view_functions else None

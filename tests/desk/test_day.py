@@ -107,6 +107,16 @@ def test_each_role_looks_at_something_else_first(town: b.Town, app: Flask, busy:
     assert len(set(first.values())) == len(first)
 
 
+def test_the_red_bar_asks_only_for_who_looks_through_the_reports(town: b.Town, app: Flask, liaison: Actor) -> None:
+    asks = [who for who in (town.supervisor, liaison) if "data-alarm-url" in enter(town, app, who).get("/my-day").text]
+    assert asks == [town.supervisor]
+
+
+def test_own_reports_are_at_hand_on_a_grid_workers_phone(town: b.Town, app: Flask, busy: UUID) -> None:
+    page = enter(town, app, town.grid).get("/my-day").text
+    assert "/reports/mine" in page[page.index('<nav class="bottom"') :]
+
+
 def test_a_worker_finds_the_offer_and_the_own_dossiers(town: b.Town, app: Flask, busy: UUID) -> None:
     text = enter(town, app, town.worker).get("/my-day").text
     assert "单雄信" in text

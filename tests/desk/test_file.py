@@ -59,6 +59,13 @@ def test_the_lead_sees_the_file_with_its_story_and_next_steps(place: files.Town,
     assert "测试甲" not in page.text[: page.text.index("</title>")]
 
 
+def test_only_the_supervisor_is_offered_to_end_the_work_of_others(place: files.Town, app: Flask) -> None:
+    case_id = files.led(place)
+    address = f"/dossiers/{dossier_id(place, case_id)}"
+    seen = {who: "/assignments/" in as_(app, place, who).get(address).text for who in (place.worker, place.supervisor)}
+    assert seen == {place.worker: False, place.supervisor: True}
+
+
 def test_who_was_offered_the_case_sees_the_first_page_alone(place: files.Town, app: Flask) -> None:
     case_id = files.led(place)
     logged(place, case_id)
