@@ -1,6 +1,8 @@
 """What every test may ask for: a database on each engine, settings, a held clock, a server, a browser."""
 
 import dataclasses
+import os
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +15,19 @@ from casefile.kernel.assets import folder
 from casefile.kernel.config import Config, build, load
 from casefile.kernel.db import Database
 from tests import snapshots
-from tests.engines import Stores
+from tests.engines import Stores, memory_folder
 
 pytest_plugins = ["tests.browser"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the long proofs")
+
+
+def pytest_configure() -> None:
+    """Keep the tests' files in memory where this machine has room for them; what proves the disk stays on the disk."""
+    if folder_in_memory := memory_folder():
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder_in_memory))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -54,19 +62,35 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database_url(engine: str, stores: Stores, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a fresh database with all tables; the mark `durable` has PostgreSQL write to the disk."""
-    if engine == "sqlite":
-        yield stores.sqlite(tmp_path / "casefile.db")
+def durable(request: pytest.FixtureRequest) -> bool:
+    """Tell whether the test has the mark `durable`: its database is on a disk, and PostgreSQL waits for it."""
+    return request.node.get_closest_marker("durable") is not None
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path, *, durable: bool) -> Iterator[Path]:
+    """The folder of a test's installation."""
+    if not durable:
+        yield tmp_path
         return
-    with stores.postgres(durable=request.node.get_closest_marker("durable") is not None) as url:
+    with tempfile.TemporaryDirectory(prefix="casefile-durable-") as on_disk:
+        yield Path(on_disk)
+
+
+@pytest.fixture
+def database_url(engine: str, stores: Stores, data_dir: Path, *, durable: bool) -> Iterator[str]:
+    """The address of a fresh database with all tables."""
+    if engine == "sqlite":
+        yield stores.sqlite(data_dir / "casefile.db")
+        return
+    with stores.postgres(durable=durable) as url:
         yield url
 
 
 @pytest.fixture
-def config(database_url: str, tmp_path: Path) -> Config:
+def config(database_url: str, data_dir: Path) -> Config:
     """Settings of a test installation on a fresh database."""
-    return settings_for_tests(data_dir=str(tmp_path), database_url=database_url)
+    return settings_for_tests(data_dir=str(data_dir), database_url=database_url)
 
 
 @pytest.fixture

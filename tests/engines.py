@@ -21,6 +21,11 @@ from casefile.kernel.config import Config
 from casefile.kernel.db import Database
 
 CI = os.environ.get("CI", "").lower() == "true"
+MEMORY = Path("/dev/shm")  # noqa: S108  # Linux's folder in memory
+ROOM = 3 * 1024**3
+"""Bytes that have to be free in the memory folder before the tests put their databases there."""
+COPY_BY_FILE = 150_000
+"""From this version on PostgreSQL can be told to copy a template file by file, four times as quickly as by its log."""
 
 
 def missing(what: str, how: str) -> None:
@@ -29,6 +34,15 @@ def missing(what: str, how: str) -> None:
     if CI:
         pytest.fail(sentence)
     pytest.skip(sentence)
+
+
+def memory_folder() -> Path | None:
+    """Give the folder that never waits for a disk, where this machine has a roomy one in which programs may run."""
+    if not os.access(MEMORY, os.W_OK | os.X_OK):
+        return None
+    told = os.statvfs(MEMORY)
+    fits = told.f_bavail * told.f_frsize >= ROOM and not told.f_flag & os.ST_NOEXEC
+    return MEMORY if fits else None
 
 
 def postgres_programs() -> Path | None:
@@ -57,10 +71,12 @@ class Postgres:
         with psycopg.connect(self.url, autocommit=True) as connection:
             connection.execute(statement)
 
-    def create(self, template: str | None = None, *, name: str | None = None) -> str:
+    def create(self, template: str = "template1", *, name: str | None = None) -> str:
         """Make a database, empty or as a copy of another."""
         name = name or f"casefile_{uuid4().hex}"
-        self.run(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            how = " STRATEGY FILE_COPY" if connection.info.server_version >= COPY_BY_FILE else ""
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{how}')
         return name
 
     def drop(self, name: str) -> None:
@@ -78,7 +94,7 @@ def throwaway_postgres(*, durable: bool = False) -> Iterator[Postgres]:
     if programs is None:
         missing("PostgreSQL", "apt-get install postgresql, or set CASEFILE_TEST_POSTGRES")
         raise AssertionError
-    home = Path(tempfile.mkdtemp(prefix="casefile-pg-"))
+    home = Path(tempfile.mkdtemp(prefix="casefile-pg-", dir=None if durable else memory_folder()))
     prefix = _as_nobody(home)
     data = home / "data"
     try:
