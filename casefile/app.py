@@ -24,7 +24,7 @@ from casefile.papers import views as papers
 from casefile.people import views as people
 from casefile.referrals import views as referrals
 from casefile.reports import views as reports
-from casefile.vault import deployment
+from casefile.vault import deployment, sessions
 from casefile.web import current
 from casefile.web import views as web
 from casefile.web.errors import add_errors
@@ -79,7 +79,19 @@ FIELDS_LIMIT = 2_000
 def create_app(config: Config | None = None, database: Database | None = None) -> Flask:
     """Make the application; raise Unusable where the installation cannot run like this."""
     database = database or Database(config or load())
-    config = database.config
+    app = _put_together(behind_proxy=database.config.behind_proxy)
+    work_with(app, database)
+    return app
+
+
+def work_with(app: Flask, database: Database) -> None:
+    """Tell an application whose installation it serves from now on."""
+    current.install(app, database, deployment.load(database.config))
+    audit.enforce(database)
+    sessions.prepare(database)
+
+
+def _put_together(*, behind_proxy: bool) -> Flask:
     app = Flask(__name__, template_folder=str(folder("templates")), static_folder=str(folder("static")))
     app.config.update(
         MAX_CONTENT_LENGTH=REQUEST_LIMIT,
@@ -87,8 +99,6 @@ def create_app(config: Config | None = None, database: Database | None = None) -
         MAX_FORM_PARTS=FIELDS_LIMIT,
     )
     app.jinja_env.undefined = StrictUndefined
-    current.install(app, database, deployment.load(config))
-    audit.enforce(database)
     add_words(app)
     add_rendering(app)
     add_headers(app)
@@ -97,6 +107,6 @@ def create_app(config: Config | None = None, database: Database | None = None) -
     add_frame(app, navigation=NAVIGATION, home=HOME, alarm=ALARM, queue=QUEUE)
     for part in PARTS:
         app.register_blueprint(part)
-    if config.behind_proxy:
+    if behind_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     return app

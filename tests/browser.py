@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from casefile.kernel import clock
+from tests import applications
 from tests.engines import missing
 
 if TYPE_CHECKING:
@@ -59,9 +60,7 @@ class Server:
 @pytest.fixture
 def server(database: "Database") -> Iterator[Server]:
     """The program's server on the test's database."""
-    from casefile.app import create_app
-
-    with Server(create_app(database.config, database)) as running:
+    with Server(applications.own(database)) as running:
         yield running
 
 

@@ -14,7 +14,7 @@ from casefile.kernel import clock
 from casefile.kernel.assets import folder
 from casefile.kernel.config import Config, build, load
 from casefile.kernel.db import Database
-from tests import snapshots
+from tests import applications, snapshots
 from tests.engines import Stores, memory_folder
 
 pytest_plugins = ["tests.browser"]
@@ -98,6 +98,7 @@ def database(config: Config) -> Iterator[Database]:
     """A fresh database with all tables, on each engine in turn."""
     made = Database(config)
     yield made
+    applications.take_back(made)
     made.dispose()
 
 

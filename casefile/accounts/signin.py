@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Flask, Request, g, request
 from flask_login import LoginManager, UserMixin
 
-from casefile.vault.sessions import Resumed, prepare, resume
+from casefile.vault.sessions import Resumed, resume
 from casefile.web import current
 from casefile.web.cookie import cookie
 
@@ -33,7 +33,6 @@ def add_sign_in(app: Flask, *, quiet: tuple[str, ...] = ()) -> None:
     login.request_loader(_load)
     app.before_request(recognise)
     app.extensions["casefile.quiet"] = frozenset(QUIET | set(quiet))
-    prepare(current.database_of(app))
 
 
 def recognise() -> None:

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import applications
 from tests import people_builders as people
 from tests.browser import DESK, PHONE, Server, window
 from tests.people_builders import Installed
-from tests.web.clients import application
 
 WORDS = {
     "zh": {"name": "用户名", "password": "密码", "me": "我的账号", "wrong": "用户名或密码不正确。"},
@@ -24,7 +24,7 @@ WORDS = {
 
 @pytest.fixture
 def running(house: Installed) -> Iterator[Server]:
-    with Server(application(house)) as server:
+    with Server(applications.own(house.database)) as server:
         yield server
 
 

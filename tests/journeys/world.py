@@ -11,10 +11,10 @@ from uuid import UUID
 
 from playwright.sync_api import Browser, Locator, Page, Response, expect
 
-from casefile.app import create_app
 from casefile.kernel import clock
 from casefile.kernel.db import Database
 from casefile.people.actor import Actor
+from tests import applications
 from tests import people_builders as people
 from tests.browser import DESK, PHONE, Server, window
 from tests.people_builders import TOWNS, Installed
@@ -92,7 +92,7 @@ def world(database: Database, chromium: Browser) -> Iterator[World]:
     school = people.unit(house, name="东门小学")
     made["liaison"] = people.liaison(house, school, username="liaison", name="联络员小何")
     with ExitStack() as windows:
-        server = windows.enter_context(Server(create_app(database.config, database)))
+        server = windows.enter_context(Server(applications.own(database)))
         yield World(house, office, made, server, chromium, windows)
 
 

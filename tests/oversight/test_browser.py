@@ -3,16 +3,17 @@
 import pytest
 from playwright.sync_api import Browser
 
+from tests import applications
 from tests.browser import DESK, PHONE, Server, window
 from tests.reports.builders import House, report
 from tests.reports.test_browser import fits, shot, sign_in
-from tests.web.clients import application, visitor
+from tests.web.clients import visitor
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_the_chain_and_the_page_of_a_thing_fit(home: House, chromium: Browser, size: dict[str, int]) -> None:
-    app = application(home.installed)
+    app = applications.own(home.database)
     made = report(home)
     assert visitor(app, "boss").get(f"/reports/{made.id}").status_code == 200
     assert visitor(app, "stranger").get(f"/reports/{made.id}").status_code == 404

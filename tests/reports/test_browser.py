@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import applications
 from tests import people_builders as people
 from tests.browser import DESK, PHONE, Server, window
 from tests.reports.builders import CANARY, House, report
-from tests.web.clients import application
 
 SHOTS = os.environ.get("CASEFILE_SHOTS", "")
 TAPS = """
@@ -21,7 +21,7 @@ addEventListener("click", (event) => { if (event.isTrusted) window.taps += 1; },
 
 @pytest.fixture
 def running(home: House) -> Iterator[Server]:
-    with Server(application(home.installed)) as server:
+    with Server(applications.own(home.database)) as server:
         yield server
 
 

@@ -1,15 +1,15 @@
 """A browser without a screen: the program's answers, with the cookies a browser would keep."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from casefile.app import create_app
 from casefile.web.cookie import NAME
+from tests import applications
 from tests import people_builders as people
 from tests.people_builders import Installed
 
@@ -21,6 +21,8 @@ class Visitor:
     """Somebody at a browser."""
 
     client: FlaskClient
+    tokens: dict[str, str] = field(default_factory=dict)
+    """The token of each sign-in that was asked for once, by its cookie."""
 
     def get(self, path: str, **options: Any) -> TestResponse:
         return self.client.get(path, buffered=True, **options)
@@ -31,8 +33,12 @@ class Visitor:
 
     @property
     def token(self) -> str:
-        found = TOKEN.search(self.client.get("/me").text)
-        return found.group(1) if found else ""
+        if self.cookie not in self.tokens:
+            found = TOKEN.search(self.client.get("/me").text)
+            if found is None:
+                return ""
+            self.tokens[self.cookie] = found.group(1)
+        return self.tokens[self.cookie]
 
     @property
     def cookie(self) -> str:
@@ -46,7 +52,7 @@ class Visitor:
 
 def application(house: Installed) -> Flask:
     """The whole program on a founded installation."""
-    return create_app(house.database.config, house.database)
+    return applications.lend(house.database)
 
 
 def visitor(app: Flask, username: str = "") -> Visitor:

@@ -15,10 +15,11 @@ from casefile.kernel import clock
 from casefile.vault.drafts import Draft
 from casefile.vault.holdings import end_holding, holdings_of
 from casefile.web.throttle import LIMITS, Counted
+from tests import applications
 from tests import people_builders as people
 from tests.people_builders import Installed
 from tests.web import sample
-from tests.web.clients import TOKEN, Visitor, application, visitor
+from tests.web.clients import TOKEN, Visitor, visitor
 
 VERSION = re.compile(r'name="sealed_version" value="(\d+)"')
 SAYING = "the child said so herself"
@@ -26,7 +27,7 @@ SAYING = "the child said so herself"
 
 @pytest.fixture
 def app(house: Installed) -> Flask:
-    made = application(house)
+    made = applications.own(house.database)
     made.register_blueprint(sample.blueprint())
     return made
 

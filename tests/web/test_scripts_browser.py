@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from casefile import app as wiring
+from tests import applications
 from tests import people_builders as people
 from tests.browser import DESK, PHONE, Server, window
 from tests.people_builders import Installed
 from tests.web import sample
-from tests.web.clients import application
 
 pytestmark = pytest.mark.browser
 SAYING = "she wants to go back to school"
@@ -19,7 +19,7 @@ SAYING = "she wants to go back to school"
 @pytest.fixture
 def running(house: Installed, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setattr(wiring, "ALARM", "sample.alarm")
-    made = application(house)
+    made = applications.own(house.database)
     made.register_blueprint(sample.blueprint())
     with Server(made) as server:
         yield server
