@@ -1,14 +1,14 @@
 """Names for lists: the faces that open to the reader, opened at once with one query for their keys."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casefile.dossiers.ages import next_line, shown_age
-from casefile.dossiers.face import Face
+from casefile.dossiers.ages import Birth, next_line, shown_age
 from casefile.dossiers.model import CareCard, Dossier
 from casefile.kernel import clock
 from casefile.vault.capacities import Compartment
@@ -52,7 +52,8 @@ def shown_of(session: Session, keyring: Keyring, face: Cell) -> Shown | None:
         return Shown("", None, None, damaged=True)
     except Locked:
         return None
-    return Shown(opened.name or opened.alias, shown_age(opened.born, clock.today()), _turns(opened))
+    born, day = opened.born, clock.today()
+    return Shown(opened.name or opened.alias, shown_age(born, day), _turns(born, day))
 
 
 def _faces(session: Session, ids: list[UUID]) -> list[Cell]:
@@ -60,11 +61,11 @@ def _faces(session: Session, ids: list[UUID]) -> list[Cell]:
     return [Cell(row.id, *row) for row in session.execute(select(*columns).where(Dossier.id.in_(ids)))]
 
 
-def _turns(face: Face) -> tuple[int, int] | None:
-    line = next_line(face.born, clock.today())
+def _turns(born: Birth, day: date) -> tuple[int, int] | None:
+    line = next_line(born, day)
     if line is None:
         return None
-    left = (line[1] - clock.today()).days
+    left = (line[1] - day).days
     return (line[0], left) if left <= SOON_DAYS and line[0] in LAW_AGES else None
 
 

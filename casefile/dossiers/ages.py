@@ -94,10 +94,13 @@ def shown_age(birth: Birth, day: date, boundary: Boundary = Boundary.DAY_AFTER_B
 
 def next_line(birth: Birth, day: date, boundary: Boundary = Boundary.DAY_AFTER_BIRTHDAY) -> tuple[int, date] | None:
     """Give the next of the LINES the person reaches after `day`, and when; None after the last or when unknown."""
-    if birth.latest is None:
+    latest = birth.latest
+    if latest is None:
         return None
     for line in LINES:
-        reached = reached_on(birth.latest, line, boundary)
+        if latest.year + line < day.year - 1:
+            continue
+        reached = reached_on(latest, line, boundary)
         if reached > day:
             return line, reached
     return None

@@ -24,7 +24,7 @@ from casefile.vault.capacities import Compartment
 from casefile.vault.cells import Cell
 from casefile.vault.errors import Damaged, Locked
 from casefile.vault.grants import readable
-from casefile.vault.holdings import holdings_of
+from casefile.vault.holdings import held_now
 from casefile.vault.keyring import Keyring, keyring_of
 from casefile.vault.sessions import live_users
 
@@ -122,7 +122,7 @@ def sweep(database: Database) -> None:
     with database.reading() as session:
         for principal_id in session.scalars(select(User.principal_id).where(User.id.in_(users))):
             if principal_id is not None:
-                live |= {principal_id, *(holding.principal_id for holding in holdings_of(session, principal_id))}
+                live |= {principal_id, *held_now(session, principal_id)}
     cache.sweep(live)
 
 

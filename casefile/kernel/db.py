@@ -4,13 +4,27 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import DateTime, Engine, MetaData, String, create_engine, event, text
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    bindparam,
+    create_engine,
+    event,
+    text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeDecorator
 
+from casefile.kernel import clock
 from casefile.kernel.config import Config
 
 NAMES = {
@@ -26,6 +40,11 @@ class Base(DeclarativeBase):
     """Base of every table."""
 
     metadata = MetaData(naming_convention=NAMES)
+
+
+def columns(entity: type[Base]) -> ReadOnlyColumnCollection[str, Column[Any]]:
+    """Give a table's columns without the entity: what is asked on every page takes half the time so."""
+    return cast("Table", entity.__table__).columns
 
 
 class Protection(StrEnum):
@@ -82,6 +101,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Give an aware moment in UTC, in one step."""
         del coltype
         return _aware if dialect.name == "postgresql" else _parsed
+
+
+NOW: ColumnElement[datetime] = bindparam("now", callable_=clock.now, type_=UtcDateTime())
+"""The moment at which a statement runs: a condition with it is written once and used for ever."""
 
 
 def _aware(value: datetime | None) -> datetime | None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.kernel.clock import now
@@ -98,12 +98,14 @@ class Appointment(Base):
         return self.ended_at is None and self.since <= moment and (self.until is None or moment < self.until)
 
 
+_DUTIES = (
+    select(Appointment)
+    .where(Appointment.user_id == bindparam("user"), Appointment.ended_at.is_(None))
+    .order_by(Appointment.since, Appointment.id)
+)
+
+
 def duties_of(session: Session, user_id: UUID, *, admitted: bool = True) -> list[Appointment]:
     """List the duties a person has now; those not admitted yet only where asked for."""
-    moment = now()
-    rows = session.scalars(
-        select(Appointment)
-        .where(Appointment.user_id == user_id, Appointment.ended_at.is_(None))
-        .order_by(Appointment.since, Appointment.id),
-    )
+    moment, rows = now(), session.scalars(_DUTIES, {"user": user_id})
     return [row for row in rows if row.runs(moment) and (row.admitted_at is not None or not admitted)]

@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint, bindparam, select
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.kernel.clock import now
-from casefile.kernel.db import Base, Coded, UtcDateTime, public, sealed_bytes
+from casefile.kernel.db import Base, Coded, UtcDateTime, columns, public, sealed_bytes
 from casefile.kernel.errors import NotFound
 from casefile.kernel.ids import Id, new_id
 from casefile.kernel.words import N_
@@ -93,7 +93,10 @@ def names_of(session: Session, principal_ids: Iterable[UUID]) -> dict[UUID, str]
     return found | {row[0]: row[1] for row in rows if row[0] is not None}
 
 
+_NAMES = select(columns(User).id, columns(User).name).where(columns(User).id.in_(bindparam("ids", expanding=True)))
+
+
 def names_of_users(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Give the names of people by their accounts."""
-    rows = session.execute(select(User.id, User.name).where(User.id.in_(set(user_ids))))
-    return {row.id: row.name for row in rows}
+    wanted = set(user_ids)
+    return {row.id: row.name for row in session.execute(_NAMES, {"ids": list(wanted)})} if wanted else {}

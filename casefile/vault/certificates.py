@@ -9,11 +9,11 @@ from enum import StrEnum
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ForeignKey, or_, select
+from sqlalchemy import ForeignKey, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, SessionTransaction
 
 from casefile.kernel import clock
-from casefile.kernel.db import Base, Coded, UtcDateTime, routing, sealed_bytes
+from casefile.kernel.db import NOW, Base, Coded, UtcDateTime, columns, routing, sealed_bytes
 from casefile.kernel.ids import Id, new_id
 from casefile.vault import envelope
 from casefile.vault.errors import Untrusted
@@ -128,19 +128,22 @@ def current_certificate(session: Session, principal_id: UUID, at: datetime | Non
     raise Untrusted
 
 
+_COLUMNS = columns(Certificate)
+_IN_FORCE = (
+    select(_COLUMNS.id)
+    .where(
+        _COLUMNS.principal_id == bindparam("principal"),
+        _COLUMNS.ended_at.is_(None),
+        _COLUMNS.from_at <= NOW,
+        or_(_COLUMNS.until_at.is_(None), _COLUMNS.until_at > NOW),
+    )
+    .limit(1)
+)
+
+
 def certified_now(session: Session, principal_id: UUID) -> bool:
     """Tell by the dates alone whether a principal has a certificate in force: asked at every request."""
-    moment = clock.now()
-    row = session.scalar(
-        select(Certificate.id)
-        .where(
-            Certificate.principal_id == principal_id,
-            Certificate.ended_at.is_(None),
-            Certificate.from_at <= moment,
-            or_(Certificate.until_at.is_(None), Certificate.until_at > moment),
-        )
-        .limit(1)
-    )
+    row = session.scalar(_IN_FORCE, {"principal": principal_id})
     return row is not None
 
 

@@ -4,10 +4,11 @@ from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from casefile.kernel import clock
+from casefile.kernel.db import columns
 from casefile.vault import envelope
 from casefile.vault.capacities import Compartment
 from casefile.vault.deployment import Deployment
@@ -16,6 +17,13 @@ from casefile.vault.grants import OPENING, Form, Grant, in_force, record_of
 from casefile.vault.principals import Secret
 from casefile.vault.proof import prove
 from casefile.vault.safes import key_context
+
+_GRANTS_OF_SAFES = select(*OPENING).where(
+    columns(Grant).safe_id.in_(bindparam("safes", expanding=True)),
+    columns(Grant).compartment.in_(bindparam("parts", expanding=True)),
+    columns(Grant).holder_id.in_(bindparam("holders", expanding=True)),
+    in_force(),
+)
 
 KeyName = tuple[UUID, Compartment, int]
 """Safe, compartment and version of a data key."""
@@ -101,14 +109,8 @@ class Keyring:
         wanted = [safe_id for safe_id in safe_ids if any((safe_id, part) not in known for part in parts)]
         if not wanted or not self.held:
             return
-        rows = session.execute(
-            select(*OPENING).where(
-                Grant.safe_id.in_(wanted),
-                Grant.compartment.in_(parts),
-                Grant.holder_id.in_(self._secrets),
-                in_force(),
-            )
-        ).all()
+        asked = {"safes": wanted, "parts": parts, "holders": list(self._secrets)}
+        rows = session.execute(_GRANTS_OF_SAFES, asked).all()
         for row in sorted(rows, key=lambda row: row.form is Form.HPKE):
             if (row.safe_id, row.compartment, row.key_version) not in self._keys:
                 self._take(session, row)

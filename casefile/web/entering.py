@@ -7,7 +7,7 @@ from casefile.audit.recorder import Readings
 from casefile.people.actor import Actor, actor_of
 from casefile.people.users import user
 from casefile.vault.certificates import certified_now
-from casefile.vault.holdings import holdings_of
+from casefile.vault.holdings import held_now
 from casefile.vault.keyring import Keyring
 from casefile.vault.sessions import Resumed
 from casefile.web import current
@@ -20,8 +20,7 @@ class SignedOut(Exception):
 def keyring_for(session: Session, resumed: Resumed) -> Keyring:
     """Make the request's keyring of the own secret and those still held; once a request."""
     if "keyring" not in g:
-        held = {holding.principal_id for holding in holdings_of(session, resumed.principal_id)}
-        held.add(resumed.principal_id)
+        held = held_now(session, resumed.principal_id) | {resumed.principal_id}
         secrets = {principal: secret for principal, secret in resumed.secrets.items() if principal in held}
         g.keyring = Keyring(
             resumed.principal_id, secrets, deployment=current.deployment(), recorder=Readings(),

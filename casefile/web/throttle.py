@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Integer, LargeBinary, select
+from sqlalchemy import Integer, LargeBinary, bindparam, select
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.kernel import clock
-from casefile.kernel.db import Base, UtcDateTime, routing
+from casefile.kernel.db import NOW, Base, UtcDateTime, columns, routing
 from casefile.kernel.errors import CasefileError
 from casefile.kernel.ids import Id, new_id
 from casefile.kernel.words import N_
@@ -52,12 +52,20 @@ class Throttle(Base):
     until: Mapped[datetime | None] = routing(UtcDateTime)
 
 
+_WAITING = (
+    select(columns(Throttle).until)
+    .where(columns(Throttle).digest.in_(bindparam("digests", expanding=True)), columns(Throttle).until > NOW)
+    .order_by(columns(Throttle).until.desc())
+    .limit(1)
+)
+
+
 def check(session: Session, *counted: tuple[Counted, str]) -> None:
     """Raise TooMany while one of these has to wait."""
-    for row in _rows(session, counted):
-        if row.until is not None and row.until > clock.now():
-            left = row.until - clock.now()
-            raise TooMany(minutes=int(left.total_seconds() // 60) + 1)
+    digests = [_digest(kind, name) for kind, name in counted]
+    until = session.scalar(_WAITING, {"digests": digests})
+    if until is not None:
+        raise TooMany(minutes=int((until - clock.now()).total_seconds() // 60) + 1)
 
 
 def count(session: Session, *counted: tuple[Counted, str]) -> None:

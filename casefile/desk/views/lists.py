@@ -1,5 +1,7 @@
 """Lists of dossiers, the search, and who leads how many."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -35,7 +37,7 @@ def dossiers() -> Response:
     after = (str(key[0]), UUID(str(key[1]))) if key else None
     lines = listed(session, by, filters, sort=sort, after=after)
     current.showed([row.dossier_id for row in lines.rows])
-    more = _with(after=paging.packed((lines.after[0], str(lines.after[1])))) if lines.after else ""
+    more = _with(_told(), after=paging.packed((lines.after[0], str(lines.after[1])))) if lines.after else ""
     return render("desk/dossiers.html", rows=lines.rows, more=more, lead=_lead(filters.lead_id), **_chips())
 
 
@@ -64,16 +66,25 @@ def caseload() -> Response:
     return render("desk/caseload.html", loads=caseload_of(current.session(), current.actor()))
 
 
+def _told() -> dict[str, str]:
+    return {name: request.args.get(name, "") for name in KEPT}
+
+
 def _chips() -> dict[str, Any]:
-    told = {name: request.args.get(name, "") for name in KEPT}
+    told = _told()
     mine = Role.YOUTH_WORKER in current.actor().roles
-    return {"told": told, "with_": _with, "stage_names": STAGE_NAMES, "urgencies": list(Urgency), "mine": mine}
+    return {
+        "told": told,
+        "with_": partial(_with, told),
+        "stage_names": STAGE_NAMES,
+        "urgencies": list(Urgency),
+        "mine": mine,
+    }
 
 
-def _with(**changed: str) -> str:
+def _with(before: Mapping[str, str], **changed: str) -> str:
     """Give the address of this list with another filter; an empty one takes it out."""
-    values: dict[str, Any] = {name: request.args[name] for name in KEPT if request.args.get(name)} | changed
-    told = urlencode({name: value for name, value in values.items() if value})
+    told = urlencode({name: value for name, value in {**before, **changed}.items() if value})
     here = request.script_root + request.path
     return f"{here}?{told}" if told else here
 
