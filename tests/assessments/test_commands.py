@@ -145,3 +145,15 @@ def test_the_table_has_no_way_around_the_second_person() -> None:
     into = {row.source for row in ASSESSMENT.table if row.target is AssessmentState.APPROVED}
     assert into == {AssessmentState.SUBMITTED}
     assert What.ASSESSMENT.value == "assessment"
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_an_assessment_that_is_not_approved_ends_with_its_case(place: files.Town, waits: bool) -> None:  # noqa: FBT001
+    case_id = files.led(place)
+    assessment_id = written(place, case_id)
+    if waits:
+        submitted(place, assessment_id)
+    files.approved(place, case_id, What.OUTSIDE)
+    files.moved(place, case_id, Move.END_OUTSIDE, closing_reason="MOVED", reason="moved", hand_over="the office there")
+    with files.looking(place, place.supervisor) as session:
+        assert session.get_one(Assessment, assessment_id).state is AssessmentState.WITHDRAWN

@@ -4,17 +4,20 @@ from uuid import UUID
 import pytest
 
 from casefile.care import commands
-from casefile.care.model import Closing, FollowUp, Visit
+from casefile.care.model import Closing, FollowUp, Plan, Visit
 from casefile.care.tasks import Task, TaskState
+from casefile.care.written import TextState
+from casefile.dossiers.approvals import ApprovalState, What
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import waiting
 from casefile.dossiers.obligations import Kind
+from casefile.dossiers.stages import Move
 from casefile.kernel import clock
 from casefile.kernel.errors import Invalid, NotReady
 from casefile.vault.capacities import Compartment
 from casefile.vault.errors import Locked
 from casefile.workflow import Unmet
-from tests.care.builders import answered, closing_text, helped, reported, task
+from tests.care.builders import answered, closing_text, helped, planned, reported, task
 from tests.dossiers import builders as files
 from tests.dossiers.builders import Town, acting, dossier_of, looking, renewed
 
@@ -117,3 +120,15 @@ def test_a_case_ended_from_outside_drops_its_tasks(town: Town) -> None:
     with acting(town, town.supervisor) as session:
         wind_up(session, session.get_one(Case, case_id), by=town.supervisor)
         assert session.get_one(Task, task_id).state is TaskState.DROPPED
+
+
+def test_what_waits_for_approval_is_withdrawn_with_a_case_that_ends_from_outside(town: Town) -> None:
+    case_id = files.in_care(town)
+    plan_id, closing_id = planned(town, case_id), reported(town, case_id)
+    files.approved(town, case_id, What.OUTSIDE)
+    outside = {"closing_reason": "MOVED", "reason": "moved to her aunt", "hand_over": "the office there"}
+    files.moved(town, case_id, Move.END_OUTSIDE, **outside)
+    with looking(town, town.supervisor) as session:
+        texts = [session.get_one(Plan, plan_id), session.get_one(Closing, closing_id)]
+        assert [row.state for row in texts] == [TextState.WITHDRAWN, TextState.WITHDRAWN]
+        assert files.standing(session, case_id, ApprovalState.ASKED) == []

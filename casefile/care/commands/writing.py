@@ -19,7 +19,7 @@ from casefile.care.model import (
 from casefile.care.written import OPEN, WRITABLE, TextState
 from casefile.dossiers.approvals import Approval, ApprovalState, What, digest_of
 from casefile.dossiers.cases import Case, Stage
-from casefile.dossiers.commands import ask_approval, open_obligation, overtake, settle_all
+from casefile.dossiers.commands import ask_approval, at_closing, open_obligation, overtake, settle_all
 from casefile.dossiers.commands.contacting import end_of
 from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.registers import after_decision
@@ -128,6 +128,14 @@ def closing_answered(session: Session, approval: Approval, by: Actor) -> None:
     if closing is not None:
         approved = approval.state is ApprovalState.APPROVED
         advance(session, CLOSING, closing, "approve" if approved else "return", by=by.user_id)
+
+
+@at_closing
+def withdraw_texts(session: Session, case: Case, by: Actor) -> None:
+    """Take back what is not approved when a case ends: nobody will write, submit or approve it any more."""
+    for kind, machine in ((Plan, PLAN), (Closing, CLOSING)):
+        for row in session.scalars(select(kind).where(kind.case_id == case.id, kind.state.in_(OPEN))).all():
+            advance(session, machine, row, "withdraw", by=by.user_id)
 
 
 def review_goals(session: Session, plan: Plan, *, by: Actor, attainment: Attainment) -> GoalReview:
