@@ -97,6 +97,8 @@ class FileView:
     card: Care | None
     whole: bool
     """Whether the casework is open to the reader, or the first page alone."""
+    supervises: bool
+    """Whether the reader lifts the emergency mark and says that contact is lost."""
     team: list[Assignment]
     owed: list[Obligation]
     questions: list[Approval]
@@ -129,6 +131,7 @@ def file_view(session: Session, dossier: Dossier, by: Actor) -> FileView:
         community=path_of(session, face.community) if face and face.community else "",
         card=_opened(card) if card else None,
         whole=whole,
+        supervises=can(session, by, Action.LIFT_EMERGENCY, dossier) is Verdict.ALLOWED,
         team=list(team),
         owed=owed,
         questions=_questions(session, case) if whole else [],
