@@ -51,6 +51,7 @@ class Action(StrEnum):
     SEE_HISTORY = "see_history"
     SEARCH = "search"
     CLIMB_TO_CHILD = "climb_to_child"
+    TAKE_NOTICE = "take_notice"
     OFFER_CASE = "offer_case"
     ACCEPT_ASSIGNMENT = "accept_assignment"
     DECLINE_ASSIGNMENT = "decline_assignment"

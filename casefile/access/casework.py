@@ -53,6 +53,9 @@ DOSSIERS = {
         step_up=True,
         signed=True,
     ),
+    Action.TAKE_NOTICE: Rule(
+        sentence=N_("takes note of what the office above did, and says so"), roles=SUPERVISOR, scope=Scope.OFFICE
+    ),
     Action.OFFER_CASE: _of_file(N_("offers a case to a worker"), SUPERVISING, signed=True),
     Action.ACCEPT_ASSIGNMENT: Rule(sentence=N_("accepts what was offered to her"), own=True, signed=True),
     Action.DECLINE_ASSIGNMENT: Rule(sentence=N_("declines what was offered to her"), own=True, signed=True),

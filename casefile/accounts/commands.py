@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 from casefile import audit
 from casefile.kernel.db import Database
 from casefile.people.passwords import normalised
-from casefile.people.users import User, user_by_username
+from casefile.people.users import User, user, user_by_username
 from casefile.vault import sessions
+from casefile.vault.climbing import end_climbs
 from casefile.vault.deployment import Deployment
 from casefile.vault.errors import WrongPassword
 from casefile.vault.holdings import held_by
@@ -30,6 +31,7 @@ def sign_in(database: Database, deployment: Deployment, *, username: str, passwo
         secrets = held_by(session, deployment, account.principal_id, secret)
     with database.writing() as session:
         throttle.clear(session, (Counted.ACCOUNT, username))
+        end_climbs(session, account.principal_id)
         audit.record(session, act="sign_in", actor=account.id, object_kind="user", object_id=account.id)
         session.commit()
     return _opened(database, deployment, account, {account.principal_id: secret, **secrets}), account
@@ -48,6 +50,8 @@ def _opened(database: Database, deployment: Deployment, account: User, secrets: 
 
 
 def note_sign_out(session: Session, user_id: UUID) -> None:
-    """Write on the chain that somebody signed out."""
+    """Write on the chain that somebody signed out; what was opened by way of the parent ends with it."""
+    if (principal_id := user(session, user_id).principal_id) is not None:
+        end_climbs(session, principal_id)
     audit.record(session, act="sign_out", actor=user_id, object_kind="user", object_id=user_id)
     session.commit()

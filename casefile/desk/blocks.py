@@ -109,7 +109,7 @@ def _late_of_the_office(session: Session, by: Actor) -> Iterable[Block]:
     empty = N_("Nobody of the office is late.")
     yield Block(N_("Late in the office"), Look.LINES, _unlinked(session, rows[:SHORT]), empty)
     if below := overdue_above(session, by):
-        items = lines(session, below[:SHORT], named=False)
+        items = lines(session, below[:SHORT], named=False, below=True)
         yield Block(N_("Late in the offices below"), Look.LINES, items, "")
 
 
@@ -157,9 +157,10 @@ def _climbed(session: Session, by: Actor) -> Iterable[Note]:
     names = names_of_users(session, {row.opened_by_id for row in rows if row.opened_by_id})
     for row, line in zip(rows, lines(session, rows, named=False), strict=True):
         name = names.get(row.opened_by_id, "") if row.opened_by_id else ""
-        sentence = N_("%(name)s of the office above opened %(number)s on %(day)s, with a reason.")
+        opened = N_("%(name)s of the office above opened %(number)s on %(day)s, with a reason.")
+        decided = N_("%(name)s of the office above decided on %(number)s on %(day)s.")
         words = {"name": name, "number": line.number, "day": row.opened_at}
-        yield Note(sentence, words, _to("dossiers.settle", row.id))
+        yield Note(opened if row.subject_id == row.safe_id else decided, words, _to("dossiers.notice", row.id))
 
 
 def _offers(session: Session, by: Actor) -> Iterable[Block]:

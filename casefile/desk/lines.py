@@ -1,6 +1,6 @@
 """Obligations as lines of a list: what is owed, about whom, until when, and the page where it is done."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from casefile.desk.names import Shown, names
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import KIND_NAMES, Kind, Obligation
+from casefile.dossiers.queries.owing import opening
 from casefile.people.users import names_of_users
 from casefile.referrals.model import Referral
 from casefile.reports.model import Report
+from casefile.vault.keyring import keyring_of
 
 
 class Takes(StrEnum):
@@ -59,13 +61,15 @@ class Line:
     address: str
 
 
-def lines(session: Session, rows: Sequence[Obligation], *, named: bool = True, to_file: bool = False) -> list[Line]:
+def lines(
+    session: Session, rows: Sequence[Obligation], *, named: bool = True, to_file: bool = False, below: bool = False
+) -> list[Line]:
     """Make lines of obligations. Without `named` nothing is opened and nothing can be clicked.
 
-    `to_file` leads to the dossier instead of the page where its owner does it.
+    `to_file` leads to the dossier instead of the page where its owner does it; so does `below`, of offices below.
     """
     safes = {row.safe_id for row in rows}
-    dossiers = _numbers(session, Dossier, safes)
+    dossiers, ways = _numbers(session, Dossier, safes), ways_in(session, rows, below=below)
     others = _numbers(session, Report, safes) | _numbers(session, Referral, safes)
     shown = names(session, dossiers) if named else {}
     owners = names_of_users(session, {row.user_id for row in rows if row.user_id})
@@ -77,10 +81,30 @@ def lines(session: Session, rows: Sequence[Obligation], *, named: bool = True, t
             owners.get(row.user_id, "") if row.user_id else "",
             row.due_at,
             row.urgent,
-            _address(row, row.safe_id if row.safe_id in dossiers else None, to_file=to_file) if named else "",
+            ways.get(row.id) or _address(row, dossiers, to_file=to_file or below) if named or below else "",
         )
         for row in rows
     ]
+
+
+def ways_in(session: Session, rows: Iterable[Obligation], *, below: bool = False) -> dict[UUID, str]:
+    """Lead from what an office below let climb to the page that opens its dossier or report, while it is closed."""
+    climbed = [row for row in rows if below or row.holder_office_id not in {None, row.office_id}]
+    if not climbed:
+        return {}
+    safes = {row.safe_id for row in climbed}
+    safes -= opening(session, keyring_of(session).held, safes)
+    packets = select(Referral.id, Referral.dossier_id).where(Referral.id.in_(safes))
+    of_packet = {each.id: each.dossier_id for each in session.execute(packets)}
+    reports = _numbers(session, Report, safes)
+    return {row.id: _way(row, of_packet, reports) for row in climbed if row.safe_id in safes}
+
+
+def _way(row: Obligation, of_packet: Mapping[UUID, UUID], reports: Mapping[UUID, str]) -> str:
+    if row.safe_id in reports:
+        return url_for("reports.climb", subject_id=row.safe_id)
+    asked = row.subject_id if row.kind is Kind.APPROVAL else None
+    return url_for("dossiers.climb", subject_id=of_packet.get(row.safe_id, row.safe_id), approval=asked)
 
 
 def _numbers(session: Session, model: Any, ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -88,7 +112,10 @@ def _numbers(session: Session, model: Any, ids: Iterable[UUID]) -> dict[UUID, st
     return {row.id: row.number for row in rows}
 
 
-def _address(row: Obligation, dossier_id: UUID | None, *, to_file: bool) -> str:
+def _address(row: Obligation, dossiers: Mapping[UUID, str], *, to_file: bool) -> str:
+    if row.kind is Kind.NOTICE and row.holder_office_id is not None:
+        return url_for("dossiers.notice", subject_id=row.id)
+    dossier_id = row.safe_id if row.safe_id in dossiers else None
     known = {Takes.DOSSIER: dossier_id, Takes.SUBJECT: row.subject_id, Takes.OBLIGATION: row.id}
     pages = PAGES.get(row.kind, ())
     for endpoint, takes in (*ELSE[:1], *pages, *ELSE) if to_file else (*pages, *ELSE):

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import at_closing, link_safe, open_obligation, settle_all
-from casefile.dossiers.commands.acting import note_decision, require_holder, required
+from casefile.dossiers.commands.acting import for_office, note_decision, require_holder, required
 from casefile.dossiers.commands.contacting import end_of
 from casefile.dossiers.consents import consented
 from casefile.dossiers.model import Dossier
@@ -103,9 +103,10 @@ def send(session: Session, row: Referral, *, by: Actor) -> None:
         raise NotReady(N_("The day until when an answer is wanted has passed. Change it first."))
     text = row.text
     advance(session, REFERRAL, row, "send", by=by.user_id, **_facts(text))
-    make_safe(session, SafeKind.PACKET, office=office(session, row.office_id).principal_id, safe_id=row.id)
-    grant(session, row.id, holder=to.principal_id, capacity=Capacity.UNIT)
-    link_safe(session, case, row.id)
+    with for_office(session, by, case.dossier_id, case.office_id):
+        make_safe(session, SafeKind.PACKET, office=office(session, row.office_id).principal_id, safe_id=row.id)
+        grant(session, row.id, holder=to.principal_id, capacity=Capacity.UNIT)
+        link_safe(session, case, row.id)
     _write(session, row, LetterKind.SENT, by, Written(asked=text))
     settle_all(session, by=by, subject_id=row.id)
     _owed_by_unit(session, row, by, row.answer_by)

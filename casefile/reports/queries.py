@@ -85,7 +85,8 @@ def waiting_count(session: Session, offices: Iterable[UUID]) -> int:
 
 def overdue_below(session: Session, offices: Iterable[UUID], moment: datetime) -> list[Row]:
     """List what the offices below let wait too long: number and clock, nothing more."""
-    ids = _waiting_ids(below(session, offices)).where(Report.due_at < moment).limit(SIZE).scalar_subquery()
+    late = _waiting_ids(below(session, offices)).where(Report.due_at < moment)
+    ids = late.order_by(Report.due_at, Report.id).limit(SIZE).scalar_subquery()
     rows = session.execute(select(*_COLUMNS).where(Report.id.in_(ids)).order_by(Report.due_at, Report.id))
     return [Row(*row) for row in rows]
 

@@ -7,7 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casefile.vault.capacities import Capacity
 from casefile.vault.errors import Locked
+from casefile.vault.granting import end_grants
 from casefile.vault.holdings import Holding, open_holding
 from casefile.vault.keyring import Keyring
 from casefile.vault.principals import Principal, PrincipalKind, Secret
@@ -26,6 +28,11 @@ def climbed(session: Session, keyring: Keyring, office: UUID) -> Iterator[None]:
         yield
     finally:
         keyring.drop(office)
+
+
+def end_climbs(session: Session, holder: UUID) -> int:
+    """End what a person opened by way of the parent: with the sign-in, at the latest before the next."""
+    return end_grants(session, holder=holder, capacity=Capacity.PARENT, by=holder)
 
 
 def _secret_below(session: Session, keyring: Keyring, office: UUID, steps: int) -> Secret:

@@ -14,7 +14,7 @@ from casefile.dossiers.commands.assigning import (
     link_safe,
     offer_case,
 )
-from casefile.dossiers.commands.climbing import climb
+from casefile.dossiers.commands.climbing import climb, stay
 from casefile.dossiers.commands.closing import at_closing, follow_up_made
 from casefile.dossiers.commands.consenting import record_consent, take_back_consent
 from casefile.dossiers.commands.contacting import contact_made, plan_contact
@@ -23,7 +23,7 @@ from casefile.dossiers.commands.intake import begin_monitoring, join_case, new_c
 from casefile.dossiers.commands.leaving import leave
 from casefile.dossiers.commands.marks import lift_emergency, raise_emergency, resume, set_urgency, suspend
 from casefile.dossiers.commands.moving import close, end_from_outside, move_case, moves_for
-from casefile.dossiers.commands.owing import delegate, open_obligation, settle, settle_all, waiting
+from casefile.dossiers.commands.owing import delegate, open_obligation, settle, settle_all, tell_office, waiting
 from casefile.dossiers.commands.ticking import tick
 
 __all__ = [
@@ -64,9 +64,11 @@ __all__ = [
     "settle",
     "settle_all",
     "signature_holds",
+    "stay",
     "suspend",
     "take_back_consent",
     "take_up",
+    "tell_office",
     "tick",
     "waiting",
     "withdraw_approval",

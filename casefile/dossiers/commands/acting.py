@@ -1,11 +1,12 @@
 """Who acts here: holder of the file's office, or its lead; and the sealed record of what was decided."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Case, Decision
@@ -17,20 +18,35 @@ from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.offices import office
 from casefile.vault.capacities import Capacity, Compartment
+from casefile.vault.climbing import climbed
 from casefile.vault.grants import Grant, in_force
 from casefile.vault.keyring import keyring_of
 
 SUPERVISOR_ONLY = N_("Only the office that holds this dossier can do this. Please ask its supervisor.")
 
 
-def holds_office(session: Session, by: Actor, dossier_id: UUID, office_id: UUID) -> bool:
-    """Tell whether somebody holds the office's key, or came by way of the parent to this dossier."""
-    if office(session, office_id).principal_id in by.held:
-        return True
-    climbed = exists().where(
-        Grant.safe_id == dossier_id, Grant.holder_id == by.principal_id, Grant.capacity == Capacity.PARENT, in_force()
+def holds_office(session: Session, by: Actor, safe_id: UUID, office_id: UUID) -> bool:
+    """Tell whether somebody holds the office's key, or came by way of the parent to this dossier or report."""
+    return office(session, office_id).principal_id in by.held or came_by_parent(session, by, safe_id) is not None
+
+
+def came_by_parent(session: Session, by: Actor, safe_id: UUID) -> Grant | None:
+    """Give the grant of who opened a dossier or report by way of the parent; None for everybody else."""
+    query = select(Grant).where(
+        Grant.safe_id == safe_id, Grant.holder_id == by.principal_id, Grant.capacity == Capacity.PARENT, in_force()
     )
-    return bool(session.scalar(select(climbed)))
+    return session.scalars(query.limit(1)).first()
+
+
+@contextmanager
+def for_office(session: Session, by: Actor, safe_id: UUID, office_id: UUID) -> Iterator[None]:
+    """Give and take keys as the office does; who came by way of the parent holds its secret for this one act."""
+    principal_id = office(session, office_id).principal_id
+    if principal_id in by.held or came_by_parent(session, by, safe_id) is None:
+        yield
+        return
+    with climbed(session, keyring_of(session), principal_id):
+        yield
 
 
 def require_holder(session: Session, by: Actor, dossier_id: UUID, office_id: UUID) -> None:

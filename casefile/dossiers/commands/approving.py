@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from casefile.dossiers.approvals import APPROVAL, Approval, ApprovalState, What
 from casefile.dossiers.cases import Case
-from casefile.dossiers.commands.owing import open_obligation, settle_all
+from casefile.dossiers.commands.owing import open_obligation, settle_all, tell_office
 from casefile.dossiers.face import Asked
 from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.settings import settings
@@ -97,6 +97,10 @@ def decide_approval(
         approval.asked = msgspec.structs.replace(approval.asked, reason=reason.strip())
     session.flush()
     settle_all(session, How.DONE if approve else How.DECLINED, by=by, subject_id=approval.id, kinds=[Kind.APPROVAL])
+    tell_office(
+        session, by=by, safe_id=approval.safe_id, office_id=approval.office_id, subject_id=approval.id,
+        text=reason, compartment=approval.compartment,
+    )  # fmt: skip
 
 
 def signature_holds(session: Session, approval: Approval) -> bool:

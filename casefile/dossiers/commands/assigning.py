@@ -15,7 +15,7 @@ from casefile.dossiers.assignments import (
     assignments_of,
 )
 from casefile.dossiers.cases import Case, Stage
-from casefile.dossiers.commands.acting import SUPERVISOR_ONLY, holds_office, note_decision, required
+from casefile.dossiers.commands.acting import SUPERVISOR_ONLY, for_office, holds_office, note_decision, required
 from casefile.dossiers.commands.contacting import plan_contact
 from casefile.dossiers.commands.owing import hand_on, open_obligation, settle_all, waiting
 from casefile.dossiers.faces import note_face_change
@@ -47,8 +47,9 @@ def offer_case(
         capacity=capacity, offered_by_id=by.user_id, offered_at=clock.now(), offer_until=until,
     )  # fmt: skip
     begin(session, ASSIGNMENT, assignment, "offer", by=by.user_id)
-    for safe_id in _safes(session, case.dossier_id, capacity):
-        grant(session, safe_id, holder=_principal(user), capacity=capacity, offered=True, offer_until=until)
+    with for_office(session, by, case.dossier_id, case.office_id):
+        for safe_id in _safes(session, case.dossier_id, capacity):
+            grant(session, safe_id, holder=_principal(user), capacity=capacity, offered=True, offer_until=until)
     open_obligation(
         session, Kind.ANSWER, subject_id=assignment.id, case=case, user_id=user.id, due=until, by=by, text=text
     )
@@ -180,8 +181,9 @@ def stay_for_follow_up(session: Session, case: Case, lead: User, *, until: date,
         capacity=Capacity.FOLLOW_UP, offered_by_id=by.user_id, offered_at=clock.now(), offer_until=None,
     )  # fmt: skip
     begin(session, ASSIGNMENT, assignment, "stay", by=by.user_id)
-    ends = clock.start_of(until)
-    grant(session, case.dossier_id, holder=_principal(lead), capacity=Capacity.FOLLOW_UP, until=ends)
+    with for_office(session, by, case.dossier_id, case.office_id):
+        ends = clock.start_of(until)
+        grant(session, case.dossier_id, holder=_principal(lead), capacity=Capacity.FOLLOW_UP, until=ends)
     return assignment
 
 

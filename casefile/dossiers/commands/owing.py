@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Case
-from casefile.dossiers.commands.acting import note_decision, required
+from casefile.dossiers.commands.acting import came_by_parent, note_decision, required
 from casefile.dossiers.face import Words
 from casefile.dossiers.obligations import How, Kind, Obligation, unsettled
 from casefile.dossiers.settings import settings
@@ -59,6 +59,24 @@ def open_obligation(
     session.add(obligation)
     session.flush()
     return obligation
+
+
+def tell_office(
+    session: Session,
+    *,
+    by: Actor,
+    safe_id: UUID,
+    office_id: UUID,
+    subject_id: UUID,
+    text: str,
+    compartment: Compartment = Compartment.CORE,
+) -> None:
+    """Tell the office what was done by way of the parent, on the day of its supervisors; nothing for who is of it."""
+    if came_by_parent(session, by, safe_id) is not None:
+        open_obligation(
+            session, Kind.NOTICE, subject_id=subject_id, safe_id=safe_id, office_id=office_id,
+            holder_office_id=office_id, due=clock.now(), by=by, text=text, compartment=compartment,
+        )  # fmt: skip
 
 
 def _climbs_at(due: datetime, *, urgent: bool, supervisor: bool) -> datetime:

@@ -54,6 +54,12 @@ class AcceptForm(Form):
     no_conflict = BooleanField(_l("I have no conflict of interest with this person or family"))
 
 
+class SeenForm(Form):
+    """That a notice was seen."""
+
+    drafted: ClassVar[bool] = False
+
+
 class ReasonForm(Form):
     """An act that asks for a reason alone."""
 

@@ -14,6 +14,8 @@ from casefile.dossiers.obligations import Kind, Obligation, unsettled
 from casefile.kernel import clock
 from casefile.people.actor import Actor
 from casefile.people.offices import Office, below
+from casefile.vault.capacities import Compartment
+from casefile.vault.grants import Grant, in_force
 
 MOST = 500
 
@@ -58,6 +60,17 @@ def overdue_above(session: Session, by: Actor) -> list[Obligation]:
     """List what has climbed to the held offices from those below them: rows only, nothing opens."""
     under = below(session, _held(session, by))
     return _rows(session, unsettled(Obligation.office_id.in_(under), Obligation.climbs_at < clock.now()))
+
+
+def opening(session: Session, held: Iterable[UUID], safe_ids: Iterable[UUID]) -> set[UUID]:
+    """Tell which dossiers, reports and packets open to these principals; what is judicial alone opens no page."""
+    query = select(Grant.safe_id).where(
+        Grant.safe_id.in_(list(safe_ids)),
+        Grant.holder_id.in_(list(held)),
+        Grant.compartment != Compartment.JUDICIAL,
+        in_force(),
+    )
+    return set(session.scalars(query))
 
 
 def obligations_of(session: Session, subject_id: UUID, *, open_only: bool = True) -> list[Obligation]:

@@ -1,5 +1,6 @@
 """What is owed on a dossier, and the approvals that wait."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +9,12 @@ from sqlalchemy import select
 
 from casefile.access import Action
 from casefile.dossiers import commands, queries
-from casefile.dossiers.approvals import WHAT_NAMES, Approval, ApprovalState
+from casefile.dossiers.approvals import WHAT_NAMES, Approval, ApprovalState, What
 from casefile.dossiers.forms import casework as forms
 from casefile.dossiers.forms.fields import offered
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind, Obligation
+from casefile.dossiers.queries.owing import opening
 from casefile.dossiers.registers import APPROVAL_PAGES, Text, follow, text_of
 from casefile.dossiers.views.blueprint import back, bp, case_of, form_sheet, sheet, staff_of
 from casefile.kernel.errors import NotFound, NotReady
@@ -98,9 +100,26 @@ def approvals() -> Response:
     )
     asked = select(Approval).where(Approval.id.in_(waiting), Approval.state == ApprovalState.ASKED)
     rows = session.scalars(asked.order_by(Approval.asked_at)).all()
-    numbers = {row.safe_id: session.get(Dossier, row.safe_id) for row in rows}
+    dossiers = {row.safe_id: session.get(Dossier, row.safe_id) for row in rows}
     people = names_of_users(session, {row.asker_id for row in rows})
-    return render("dossiers/approvals.html", rows=rows, what_names=WHAT_NAMES, numbers=numbers, people=people)
+    addresses = _ways(rows, opening(session, by.held, dossiers))
+    return render(
+        "dossiers/approvals.html", rows=rows, what_names=WHAT_NAMES, numbers=dossiers, people=people,
+        addresses=addresses,
+    )  # fmt: skip
+
+
+def _ways(rows: Sequence[Approval], opens: set[UUID]) -> dict[UUID, str]:
+    """Lead to each question; to one of an office below first through the page that opens its dossier or report."""
+    found = {}
+    for row in rows:
+        if row.safe_id in opens:
+            found[row.id] = url_for("dossiers.approval", subject_id=row.id)
+        elif row.what is What.SET_ASIDE:
+            found[row.id] = url_for("reports.climb", subject_id=row.safe_id)
+        else:
+            found[row.id] = url_for("dossiers.climb", subject_id=row.safe_id, approval=row.id)
+    return found
 
 
 @bp.route("/approvals/<uuid:subject_id>", methods=["GET", "POST"])

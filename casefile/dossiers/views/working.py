@@ -1,4 +1,4 @@
-"""Who works on a file: offering, sharing, accepting, declining, ending; and the way by the parent."""
+"""Who works on a file: offering, sharing, accepting, declining, ending."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,6 @@ from casefile.dossiers.forms.fields import offered
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.settings import settings
 from casefile.dossiers.views.blueprint import back, belonging, bp, case_of, form_sheet, sheet, staff_of
-from casefile.kernel import clock
 from casefile.people.roles import Role
 from casefile.people.users import user
 from casefile.vault.capacities import Capacity
@@ -119,23 +118,4 @@ def end_assignment(dossier: Dossier, assignment_id: UUID) -> Response:
     who = user(session, row.user_id).name
     return form_sheet(
         dossier, form, title=_("End the work of %(name)s", name=who), send=_("End"), note=_("Access ends at once.")
-    )
-
-
-@bp.route("/dossiers/<uuid:subject_id>/by-the-parent", methods=["GET", "POST"])
-@allowed(Action.CLIMB_TO_CHILD, Dossier)
-def climb(dossier: Dossier) -> Response:
-    """Open a dossier of an office below until the end of this sign-in, with password and reason."""
-    form = forms.ReasonForm(subject_id=dossier.id)
-
-    def open_it() -> None:
-        resumed = current.signed_in()
-        until = resumed.ends_at if resumed else clock.now()
-        commands.climb(current.session(), dossier, by=current.actor(), reason=form.reason.data, until=until)
-
-    if form.accepts(open_it):
-        return back(dossier.id)
-    note = _("The office is told who opened it, when and why.")
-    return form_sheet(
-        dossier, form, title=_("Open by way of the office above"), send=_("Open"), note=note, password=True
     )

@@ -4,14 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from casefile.dossiers.commands import open_obligation
-from casefile.dossiers.obligations import Kind
-from casefile.kernel import clock
 from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.offices import office
-from casefile.reports.commands.responding import note
+from casefile.reports.commands.responding import note, tell
 from casefile.reports.content import TriageWords
 from casefile.reports.model import Report
 from casefile.vault.capacities import Capacity, Compartment
@@ -30,7 +27,4 @@ def climb(session: Session, *, by: Actor, report: Report, reason: str, until: da
             compartments=frozenset({Compartment.CONTENT}),
         )  # fmt: skip
     note(session, by, report, "climb", TriageWords(reason=reason.strip()))
-    open_obligation(
-        session, Kind.NOTICE, subject_id=report.id, safe_id=report.id, office_id=report.office_id,
-        holder_office_id=report.office_id, due=clock.now(), by=by, text=reason, compartment=Compartment.CONTENT,
-    )  # fmt: skip
+    tell(session, by, report, report.id, reason)

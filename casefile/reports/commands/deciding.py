@@ -5,13 +5,14 @@ from sqlalchemy.orm import Session
 from casefile.dossiers import commands as dossiers
 from casefile.dossiers.approvals import Approval, What
 from casefile.dossiers.cases import Case, open_case
+from casefile.dossiers.commands.acting import came_by_parent, for_office
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel.errors import Invalid, NotReady
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.offices import office
-from casefile.reports.commands.responding import finish, note
+from casefile.reports.commands.responding import decided, finish, note
 from casefile.reports.content import TriageWords
 from casefile.reports.machine import REPORT, SET_ASIDE
 from casefile.reports.model import Report
@@ -45,12 +46,15 @@ def take_up(
     content = report.content
     facts = {"reason": reason, "urgency": urgency, "duplicates_checked": duplicates_checked}
     advance(session, REPORT, report, "take_up", by=by.user_id, **facts)
-    case = dossiers.take_up(
-        session, by=by, office=office(session, report.office_id), urgency=urgency, reason=reason, report_id=report.id,
-        duplicates_checked=duplicates_checked, dossier=dossier, face=face_from(content, id_note),
-        legal_basis=legal_basis,
-    )  # fmt: skip
-    note(session, by, report, "take_up", TriageWords(reason=reason.strip()))
+    with for_office(session, by, report.id, report.office_id):
+        case = dossiers.take_up(
+            session, by=by, office=office(session, report.office_id), urgency=urgency, reason=reason,
+            report_id=report.id, duplicates_checked=duplicates_checked, dossier=dossier,
+            face=face_from(content, id_note), legal_basis=legal_basis,
+        )  # fmt: skip
+    if dossier is None and (climbed := came_by_parent(session, by, report.id)) is not None:
+        dossiers.stay(session, session.get_one(Dossier, case.dossier_id), by=by, like=climbed)
+    decided(session, by, report, "take_up", TriageWords(reason=reason.strip()))
     finish(session, by, report)
     return case
 
@@ -62,8 +66,9 @@ def join(session: Session, *, by: Actor, report: Report, dossier: Dossier, urgen
     if case is None:
         raise Invalid(N_("This dossier has no open case. Please take the report up instead."), field="dossier")
     advance(session, REPORT, report, "join", by=by.user_id, reason=reason, urgency=urgency)
-    dossiers.join_case(session, by=by, case=case, report_id=report.id, urgency=urgency, reason=reason)
-    note(session, by, report, "join", TriageWords(reason=reason.strip()))
+    with for_office(session, by, report.id, report.office_id):
+        dossiers.join_case(session, by=by, case=case, report_id=report.id, urgency=urgency, reason=reason)
+    decided(session, by, report, "join", TriageWords(reason=reason.strip()))
     finish(session, by, report)
     return case
 
@@ -85,7 +90,7 @@ def _end(
         raise Invalid(N_("Please choose one of the list."))
     facts = {"reason": words.reason, "police": words.police, "second_person": second_person}
     advance(session, REPORT, report, action, by=by.user_id, **facts)
-    note(session, by, report, action, words)
+    decided(session, by, report, action, words)
     finish(session, by, report)
 
 

@@ -1,9 +1,11 @@
 """The first response that the office owes from the moment a report arrives, and the note of what was decided."""
 
+from uuid import UUID
+
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.approvals import What
-from casefile.dossiers.commands import open_obligation, overtake, settle_all
+from casefile.dossiers.commands import open_obligation, overtake, settle_all, tell_office
 from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
@@ -31,6 +33,20 @@ def note(session: Session, by: Actor, report: Report, action: str, words: Triage
     session.add(kept)
     session.flush()
     return kept
+
+
+def tell(session: Session, by: Actor, report: Report, subject_id: UUID, words: str) -> None:
+    """Tell the report's office what somebody of the office above did with it."""
+    tell_office(
+        session, by=by, safe_id=report.id, office_id=report.office_id, subject_id=subject_id, text=words,
+        compartment=Compartment.CONTENT,
+    )  # fmt: skip
+
+
+def decided(session: Session, by: Actor, report: Report, action: str, words: TriageWords) -> None:
+    """Keep a decision with its reason; the report's office is told where the office above made it."""
+    kept = note(session, by, report, action, words)
+    tell(session, by, report, kept.id, words.reason)
 
 
 def finish(session: Session, by: Actor, report: Report) -> None:

@@ -2,12 +2,13 @@
 
 from sqlalchemy.orm import Session
 
+from casefile.dossiers.commands.acting import for_office
 from casefile.dossiers.obligations import How
 from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.offices import Office, office
-from casefile.reports.commands.responding import drop_question, note, owe_response, settle_response
+from casefile.reports.commands.responding import decided, drop_question, owe_response, settle_response
 from casefile.reports.content import TriageWords
 from casefile.reports.machine import REPORT
 from casefile.reports.model import Report
@@ -24,14 +25,15 @@ def send_on(session: Session, *, by: Actor, report: Report, to: Office, reason: 
     if to.id == report.office_id:
         raise Invalid(N_("The report is at this office already."), field="office")
     advance(session, REPORT, report, "send_on", by=by.user_id, reason=reason)
-    note(session, by, report, "send_on", TriageWords(reason=reason.strip()))
+    decided(session, by, report, "send_on", TriageWords(reason=reason.strip()))
     settle_response(session, report, by, How.REPLACED)
     drop_question(session, by, report)
     former = office(session, report.office_id)
-    report.office_id = to.id
-    session.flush()
-    owe_response(session, report, by)
-    _seal_to(session, report, former, to, by)
+    with for_office(session, by, report.id, former.id):
+        report.office_id = to.id
+        session.flush()
+        owe_response(session, report, by)
+        _seal_to(session, report, former, to, by)
 
 
 def _seal_to(session: Session, report: Report, former: Office, to: Office, by: Actor) -> None:

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from flask import Response, abort, jsonify, make_response, redirect, request, url_for
 
-from casefile.access import Action
+from casefile.access import Action, Verdict, can
 from casefile.dossiers.cases import Case
+from casefile.dossiers.commands.acting import came_by_parent
+from casefile.dossiers.model import Dossier
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.errors import Invalid
@@ -82,8 +84,8 @@ def take_up(report: Report) -> Response:
 def _take_up(report: Report, form: forms.TakeUpForm) -> Case:
     return commands.take_up(
         current.session(), by=current.actor(), report=report, urgency=Urgency(form.urgency.data),
-        reason=form.reason.data, duplicates_checked=bool(form.duplicates_checked.data), dossier=dossier_of(form),
-        legal_basis=form.legal_basis.data, id_note=_(AS_REPORTED),
+        reason=form.reason.data, duplicates_checked=bool(form.duplicates_checked.data),
+        dossier=dossier_of(form, report), legal_basis=form.legal_basis.data, id_note=_(AS_REPORTED),
     )  # fmt: skip
 
 
@@ -99,7 +101,7 @@ def join(report: Report) -> Response:
 
 
 def _join(report: Report, form: forms.JoinForm) -> Case:
-    dossier = dossier_of(form)
+    dossier = dossier_of(form, report)
     if dossier is None:
         abort(422)
     return commands.join(
@@ -184,6 +186,8 @@ def reporter(report: Report) -> Response:
 def climb(report: Report) -> Response:
     """Open a report of an office below until the end of this sign-in, with password and reason."""
     form, resumed = forms.ClimbForm(subject_id=report.id), current.signed_in()
+    if request.method == "GET" and came_by_parent(current.session(), current.actor(), report.id):
+        return _to(report)
     until = resumed.ends_at if resumed else clock.now()
 
     def open_it() -> None:
@@ -191,7 +195,7 @@ def climb(report: Report) -> Response:
 
     if form.accepts(open_it):
         return _to(report)
-    return render("reports/climb.html", report=report, form=form)
+    return render("reports/climb.html", report=report, form=form, office=office(current.session(), report.office_id))
 
 
 @bp.post("/<uuid:subject_id>/told")
@@ -207,4 +211,7 @@ def _to(report: Report) -> Response:
 
 
 def _to_dossier(case: Case) -> Response:
-    return make_response(redirect(url_for("desk.dossier", subject_id=case.dossier_id), 303))
+    dossier = current.session().get_one(Dossier, case.dossier_id)
+    opens = can(current.session(), current.actor(), Action.OPEN_DOSSIER, dossier) is Verdict.ALLOWED
+    there = "desk.dossier" if opens else "dossiers.climb"
+    return make_response(redirect(url_for(there, subject_id=case.dossier_id), 303))

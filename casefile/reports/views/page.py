@@ -10,11 +10,13 @@ from sqlalchemy.orm import Session
 from casefile.dossiers.ages import BirthPrecision
 from casefile.dossiers.approvals import What
 from casefile.dossiers.cases import STAGE_NAMES, open_case
+from casefile.dossiers.commands.acting import came_by_parent, holds_office
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.queries import candidates
 from casefile.dossiers.registers import APPROVAL_PAGES
 from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
+from casefile.people.actor import Actor
 from casefile.people.offices import office, office_of_principal, offices_in_order
 from casefile.people.users import names_of_users
 from casefile.reports import queries
@@ -64,6 +66,7 @@ def report_page(template: str, report: Report, **context: Any) -> Response:
             "moves": _moves(session, report) if content else [],
             "dossier_id": queries.dossier_of(session, report, current.actor()),
             "named": queries.names_somebody(session, report),
+            "climbed": came_by_parent(session, current.actor(), report.id),
             "answer_form": None,
             "form": None,
             **_told(session, report),
@@ -117,7 +120,7 @@ def alike(session: Session, report: Report, content: ReportContent) -> list[Alik
     if face.birth_precision is not BirthPrecision.EXACT:
         face = msgspec.structs.replace(face, birth=None)
     by = current.actor()
-    if office(session, report.office_id).principal_id not in by.held:
+    if not holds_office(session, by, report.id, report.office_id):
         return []
     return [_alike(session, each) for each in candidates(session, by, face)]
 
@@ -151,7 +154,7 @@ def _label(row: Alike) -> str:
     return f"{row.name or _('name not known')} · {number} · {_(row.stage)}"
 
 
-def dossier_of(form: forms.HelpForm) -> Dossier | None:
+def dossier_of(form: forms.HelpForm, report: Report) -> Dossier | None:
     """Give the dossier that was chosen; None for a new one. Raise Invalid for a number that nobody may know."""
     session, number = current.session(), form.chosen_number
     if number:
@@ -160,10 +163,17 @@ def dossier_of(form: forms.HelpForm) -> Dossier | None:
         return None
     else:
         found = session.get(Dossier, form.chosen)
-    holds = found is not None and office(session, found.office_id).principal_id in current.actor().held
-    if not holds:
+    by = current.actor()
+    if found is None or not _may_join(session, found, report, by):
         raise Invalid(N_("There is no dossier with this number in your office."), field="number")
     return found
+
+
+def _may_join(session: Session, dossier: Dossier, report: Report, by: Actor) -> bool:
+    """Tell whether the reader decides for the dossier: its office, or by way of the parent for the report's."""
+    if office(session, dossier.office_id).principal_id in by.held:
+        return True
+    return dossier.office_id == report.office_id and came_by_parent(session, by, report.id) is not None
 
 
 def offer_offices(form: forms.SendOnForm, report: Report) -> None:

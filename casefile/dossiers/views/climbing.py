@@ -1,0 +1,68 @@
+"""By way of the parent: opening one dossier of an office below, and what the office is told of it."""
+
+from uuid import UUID
+
+from flask import Response, make_response, redirect, request, url_for
+
+from casefile.access import Action
+from casefile.dossiers import commands
+from casefile.dossiers.approvals import Approval
+from casefile.dossiers.commands.acting import came_by_parent
+from casefile.dossiers.forms import casework as forms
+from casefile.dossiers.model import Dossier
+from casefile.dossiers.obligations import Kind, Obligation
+from casefile.dossiers.views.blueprint import back, bp
+from casefile.kernel import clock
+from casefile.kernel.errors import NotFound
+from casefile.people.offices import office
+from casefile.people.users import names_of_users
+from casefile.vault.keyring import keyring_of
+from casefile.vault.sealed import peek
+from casefile.web import current
+from casefile.web.guard import allowed
+from casefile.web.rendering import render
+
+
+@bp.route("/dossiers/<uuid:subject_id>/by-the-parent", methods=["GET", "POST"])
+@allowed(Action.CLIMB_TO_CHILD, Dossier)
+def climb(dossier: Dossier) -> Response:
+    """Open a dossier of an office below until the end of this sign-in, with password and reason."""
+    session, by, form = current.session(), current.actor(), forms.ReasonForm(subject_id=dossier.id)
+    if request.method == "GET" and came_by_parent(session, by, dossier.id):
+        return _onward(dossier)
+    if form.accepts(lambda: _open(dossier, form.reason.data)):
+        return _onward(dossier)
+    return render("dossiers/climb.html", dossier=dossier, form=form, office=office(session, dossier.office_id))
+
+
+def _open(dossier: Dossier, reason: str) -> None:
+    resumed = current.signed_in()
+    until = resumed.ends_at if resumed else clock.now()
+    commands.climb(current.session(), dossier, by=current.actor(), reason=reason, until=until)
+
+
+def _onward(dossier: Dossier) -> Response:
+    """Go to the question that led here, where it is one of this dossier; else to the dossier."""
+    asked = request.args.get("approval", type=UUID)
+    row = current.session().get(Approval, asked) if asked else None
+    if row is None or row.safe_id != dossier.id:
+        return back(dossier.id)
+    return make_response(redirect(url_for("dossiers.approval", subject_id=row.id), 303))
+
+
+@bp.route("/notices/<uuid:subject_id>", methods=["GET", "POST"])
+@allowed(Action.TAKE_NOTICE, Obligation)
+def notice(row: Obligation) -> Response:
+    """Show the office who of the office above did what, and why; and say that it was seen."""
+    if row.kind is not Kind.NOTICE or row.holder_office_id is None:
+        raise NotFound
+    session, form = current.session(), forms.SeenForm(subject_id=row.id)
+    if form.accepts(lambda: commands.settle(session, row, by=current.actor())):
+        return make_response(redirect(url_for("desk.my_day"), 303))
+    opens = keyring_of(session).can_open(session, row.safe_id, row.compartment)
+    who = names_of_users(session, [row.opened_by_id] if row.opened_by_id else [])
+    dossier = session.get(Dossier, row.safe_id)
+    return render(
+        "dossiers/notice.html", row=row, form=form, opens=opens, words=peek(row) if opens and row.cell else None,
+        who=who.get(row.opened_by_id, "") if row.opened_by_id else "", dossier=dossier,
+    )  # fmt: skip
