@@ -93,16 +93,18 @@ PARTS: tuple[Part, ...] = (
 )
 
 
-def build(config: Config, *, seed: int = SEED, told: tuple[Part, ...] | None = None) -> tuple[County, int]:
-    """Make the county on an empty database; give it with the number of steps told."""
+def build(
+    config: Config, *, seed: int = SEED, told: tuple[Part, ...] | None = None, towns: str = "123"
+) -> tuple[County, int]:
+    """Make the county on an empty database; give it with the number of steps told. The towns take turns."""
     now = clock.now()
     with clock.at(now - timedelta(days=FOUNDED_DAYS_AGO)):
         county = counties.found(config, seed)
     timeline = Timeline(until=now)
-    towns = cycle("123")
+    turns = cycle(towns)
     for part in told or parts():
         for start in _starts(now, part):
-            timeline.add(_told(county, next(towns), start, part.plot))
+            timeline.add(_told(county, next(turns), start, part.plot))
     steps = timeline.play()
     with clock.at(now):
         counties.join_later(county)
