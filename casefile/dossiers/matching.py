@@ -8,22 +8,23 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from datetime import date
+from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary, WeakSet, ref
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.face import Face
 from casefile.dossiers.faces import counters
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.sheets import Found, Line, Sheet
-from casefile.kernel.db import Database
+from casefile.kernel.db import Database, columns
 from casefile.people.users import User
 from casefile.vault.capacities import Compartment
 from casefile.vault.cells import Cell
-from casefile.vault.errors import Damaged, Locked
-from casefile.vault.grants import readable
+from casefile.vault.errors import Damaged
+from casefile.vault.grants import OPENING, Grant, in_force, readable
 from casefile.vault.holdings import held_now
 from casefile.vault.keyring import Keyring, keyring_of
 from casefile.vault.sessions import live_users
@@ -152,36 +153,46 @@ def _refill(session: Session, principal_id: UUID, kept: _Kept) -> Sheet:
     now = counters(session)
     stale = {office: kept.seen.get(office, 0) for office, count in now.items() if count != kept.seen.get(office, 0)}
     for office_id, seen in stale.items():
-        changed = select(Dossier.id).where(Dossier.office_id == office_id, Dossier.face_changed > seen)
-        mine = changed.where(readable(frozenset({principal_id}), Dossier.id, Compartment.FACE))
-        ids = list(session.scalars(mine))
-        gone = set(session.scalars(changed)).difference(ids) if len(kept.sheet) else ()
-        lines: dict[UUID, Line] = {}
-        for start in range(0, len(ids), _CHUNK):
-            lines |= _lines(session, ids[start : start + _CHUNK])
+        asked = {"office": office_id, "seen": seen, "holder": principal_id}
+        lines = _lines(session, asked)
+        gone = set(session.scalars(_CHANGED, asked)) - lines.keys() if len(kept.sheet) else ()
         if lines or gone:
             kept.sheet.change(lines, gone)
     kept.seen = now
     return kept.sheet
 
 
-def _lines(session: Session, ids: list[UUID]) -> dict[UUID, Line]:
+_DOSSIERS, _GRANTS = columns(Dossier), columns(Grant)
+_NEWER = and_(_DOSSIERS.office_id == bindparam("office"), _DOSSIERS.face_changed > bindparam("seen"))
+_CHANGED = select(_DOSSIERS.id).where(_NEWER)
+_FACES = select(_DOSSIERS.sealed_version, _DOSSIERS.cell, *OPENING).where(
+    _GRANTS.safe_id == _DOSSIERS.id,
+    _GRANTS.key_version == _DOSSIERS.key_version,
+    _NEWER,
+    _GRANTS.compartment == Compartment.FACE,
+    _GRANTS.holder_id == bindparam("holder"),
+    in_force(),
+)
+"""The first pages that have changed, each with the grant that opens it to one principal."""
+
+
+def _lines(session: Session, asked: dict[str, object]) -> dict[UUID, Line]:
     """Open faces and keep what a search needs. A damaged one is reported by the vault and left out."""
     keyring = keyring_of(session)
-    keyring.preload(session, ids, [Compartment.FACE])
-    columns = (Dossier.id, Dossier.compartment, Dossier.key_version, Dossier.sealed_version, Dossier.cell)
     lines = {}
-    for row in session.execute(select(*columns).where(Dossier.id.in_(ids))):
-        face = _face(session, keyring, Cell(row.id, *row))
+    for row in session.execute(_FACES, asked, execution_options={"yield_per": _CHUNK}):
+        face = _face(session, keyring, row)
         if face is not None:
-            lines[row.id] = Line.of(face.name, face.alias, face.birth, face.id_number)
+            lines[row.safe_id] = Line.of(face.name, face.alias, face.birth, face.id_number)
     return lines
 
 
-def _face(session: Session, keyring: Keyring, cell: Cell) -> Face | None:
+def _face(session: Session, keyring: Keyring, row: Any) -> Face | None:
+    key = keyring.key_of(session, row)
+    cell = Cell(row.safe_id, row.safe_id, row.compartment, row.key_version, row.sealed_version, row.cell)
     try:
-        return Dossier.face.open(session, keyring, cell)
-    except (Damaged, Locked):
+        return None if key is None else Dossier.face.open_by(key, keyring, cell)
+    except Damaged:
         return None
 
 

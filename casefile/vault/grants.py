@@ -4,7 +4,7 @@ There is no second mechanism: assignment, referral, duty, a volunteer's view, ha
 """
 
 import struct
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from casefile.kernel.ids import Id, new_id
 from casefile.vault.capacities import Capacity, Compartment, GrantState
 
 _TIMES = struct.Struct(">Hqqq")
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 class Form(StrEnum):
@@ -91,7 +92,7 @@ def record_of(grant: Any, realm: str) -> bytes:
 
 
 def _micros(moment: datetime | None) -> int:
-    return -1 if moment is None else int(moment.timestamp() * 1_000_000 + 0.5)
+    return -1 if moment is None else (moment - _EPOCH) // _MICROSECOND
 
 
 _IN_FORCE = and_(

@@ -58,6 +58,7 @@ class Keyring:
         """Whether the person's certificate has ended: no grant opens until it is renewed."""
         self._secrets = dict(secrets)
         self._keys: dict[KeyName, bytes] = {}
+        self._opened: set[tuple[UUID, Compartment]] = set()
         self.rewraps: list[tuple[UUID, bytes, bytes]] = []
         """Grants opened by public key: (grant id, wrapped key that was read, the same key under the own box)."""
 
@@ -97,30 +98,32 @@ class Keyring:
         """Forget every key."""
         self._secrets.clear()
         self._keys.clear()
+        self._opened.clear()
 
     def remember(self, safe_id: UUID, compartment: Compartment, version: int, key: bytes) -> None:
-        """Keep a data key just made for the rest of this request: its maker writes before anybody is granted it."""
+        """Keep a data key for the rest of this request; its maker writes before anybody is granted it."""
         self._keys[safe_id, compartment, version] = key
+        self._opened.add((safe_id, compartment))
 
     def preload(self, session: Session, safe_ids: Collection[UUID], compartments: Iterable[Compartment]) -> None:
         """Open the data keys of many safes with one query."""
         parts = list(compartments)
-        known = {name[:2] for name in self._keys}
-        wanted = [safe_id for safe_id in safe_ids if any((safe_id, part) not in known for part in parts)]
+        wanted = [safe_id for safe_id in safe_ids if any((safe_id, part) not in self._opened for part in parts)]
         if not wanted or not self.held:
             return
         asked = {"safes": wanted, "parts": parts, "holders": list(self._secrets)}
         rows = session.execute(_GRANTS_OF_SAFES, asked).all()
         for row in sorted(rows, key=lambda row: row.form is Form.HPKE):
             if (row.safe_id, row.compartment, row.key_version) not in self._keys:
-                self._take(session, row)
+                key = self.key_of(session, row)
+                if key is not None:
+                    self.remember(row.safe_id, row.compartment, row.key_version, key)
 
     def can_open(self, session: Session, safe_id: UUID, compartment: Compartment) -> bool:
         """Tell whether a grant in force opens a compartment."""
-        if any(known[:2] == (safe_id, compartment) for known in self._keys):
-            return True
-        self.preload(session, [safe_id], [compartment])
-        return any(known[:2] == (safe_id, compartment) for known in self._keys)
+        if (safe_id, compartment) not in self._opened:
+            self.preload(session, [safe_id], [compartment])
+        return (safe_id, compartment) in self._opened
 
     def key(self, session: Session, safe_id: UUID, compartment: Compartment, version: int = 1) -> bytes:
         """Give the data key of a compartment; raise Locked when no grant in force opens it."""
@@ -132,16 +135,15 @@ class Keyring:
             raise Locked
         return known
 
-    def _take(self, session: Session, row: Any) -> None:
+    def key_of(self, session: Session, row: Any) -> bytes | None:
+        """Open the data key of a grant in force, given by the columns `OPENING`; None where it is damaged."""
         try:
             if row.form is Form.OWN_BOX:
-                key = self._unwrap(row)
-            else:
-                key = self.open_grant(session, session.get_one(Grant, row.id))
+                return self._unwrap(row)
+            return self.open_grant(session, session.get_one(Grant, row.id))
         except (Damaged, Untrusted):
             self.recorder.damaged("grants", row.id)
-            return
-        self._keys[row.safe_id, row.compartment, row.key_version] = key
+            return None
 
     def _unwrap(self, row: Any) -> bytes:
         """Open a grant under the own box: it was proved before it was wrapped there, bound to the whole record."""

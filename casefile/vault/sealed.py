@@ -102,7 +102,10 @@ class sealed(Generic[S]):  # noqa: N801  # reads as a declaration: note = sealed
 
     def open(self, session: Session, keyring: Keyring, cell: Cell) -> S:
         """Open a cell, of an entity or of plain columns (lists); raise Locked or Damaged."""
-        key = keyring.key(session, cell.safe_id, cell.compartment, cell.key_version)
+        return self.open_by(keyring.key(session, cell.safe_id, cell.compartment, cell.key_version), keyring, cell)
+
+    def open_by(self, key: bytes, keyring: Keyring, cell: Cell) -> S:
+        """Open a cell by a data key at hand; raise Damaged."""
         if cell.sealed is None:
             return self.struct()
         try:
