@@ -7,10 +7,11 @@ from itertools import cycle
 
 from casefile.audit.acts import act
 from casefile.demo import county as counties
-from casefile.demo import helped, stories
+from casefile.demo import ended, helped, monitored, printed, stories
 from casefile.demo.county import County
 from casefile.demo.helped import Reached
 from casefile.demo.names import Child
+from casefile.demo.printed import Way
 from casefile.demo.stories import Story, Until
 from casefile.demo.telling import Telling
 from casefile.demo.timeline import Timeline
@@ -66,6 +67,7 @@ PARTS: tuple[Part, ...] = (
     Part(1, 28, 28, lambda t, at: helped.referred(t, at, "u1", Reached.AT_WORK)),
     Part(1, 33, 33, lambda t, at: helped.referred(t, at, "u2", Reached.REPORTED)),
     Part(1, 24, 24, helped.refused),
+    Part(1, 29, 29, helped.withdrawn),
     Part(3, 60, 45, lambda t, at: helped.intervened(t, at, back=False)),
     Part(3, 130, 80, lambda t, at: helped.intervened(t, at, back=True)),
     Part(8, 170, 70, helped.watched),
@@ -77,8 +79,15 @@ PARTS: tuple[Part, ...] = (
     Part(3, 0.4, 0.1, lambda t, at: stories.taken_on(t, at, R, Until.OFFERED)),
     Part(8, 9, 1.5, lambda t, at: stories.assessing(t, at, t.draw.choice([R, Y, B]))),
     Part(3, 5, 3.2, lambda t, at: stories.submitted(t, at, t.draw.choice([R, Y]))),
-    Part(1, 12.2, 12.1, lambda t, at: stories.on_paper(t, at, approved=False)),
-    Part(1, 11.6, 11.5, lambda t, at: stories.on_paper(t, at, approved=True)),
+    Part(1, 12.2, 12.1, lambda t, at: printed.on_paper(t, at, Way.ASKED)),
+    Part(1, 11.6, 11.5, lambda t, at: printed.on_paper(t, at, Way.APPROVED)),
+    Part(1, 16.6, 16.5, lambda t, at: printed.on_paper(t, at, Way.APPROVED)),
+    Part(1, 26, 26, printed.several),
+    Part(2, 2.2, 0.7, monitored.proposed),
+    Part(6, 190, 40, monitored.confirmed),
+    Part(1, 60, 60, monitored.not_begun),
+    Part(1, 20, 18, lambda t, at: ended.asked(t, at, days=14)),
+    Part(2, 120, 60, lambda t, at: ended.outside(t, at, days=20)),
     Part(2, 40, 20, lambda t, at: stories.reported_twice(t, at, Y)),
     Part(1, 2, 1.4, lambda t, at: stories.in_emergency(t, at, lifted=False)),
     Part(3, 120, 40, lambda t, at: stories.in_emergency(t, at, lifted=True)),
@@ -87,6 +96,7 @@ PARTS: tuple[Part, ...] = (
     Part(2, 4, 2, stories.declined),
     Part(4, 150, 10, lambda t, at: stories.set_aside(t, at, "for_information")),
     Part(2, 100, 30, lambda t, at: stories.set_aside(t, at, "unfounded")),
+    Part(1, 50, 50, lambda t, at: stories.set_aside(t, at, "duplicate")),
     Part(2, 60, 1, lambda t, at: stories.sent_on(t, at, "2" if t.town != "2" else "3")),
     Part(2, 45, 38, lambda t, at: stories.assessing(t, at, Y, days=8)),
     Part(1, 0.02, 0.01, stories.unseen),

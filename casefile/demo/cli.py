@@ -40,7 +40,7 @@ def _make(config: Config) -> None:
     migrations.upgrade(database)
     database.dispose()
     county, steps = build.build(config)
-    county.database.dispose()
+    county.close()
     home.finish(config)
     click.echo(
         f"{steps} 步，用时 {time.monotonic() - begun:.0f} 秒  {steps} steps in {time.monotonic() - begun:.0f} s\n"

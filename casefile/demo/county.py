@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from casefile.people.offices import Office, root_office
 from casefile.people.roles import Role
 from casefile.people.units import UnitKind
 from casefile.people.users import user_by_username
+from casefile.printing.printer import Printer, printer_of
 from casefile.vault import deployment as deployments
 from casefile.vault.deployment import Deployment
 from casefile.vault.holdings import held_by
@@ -60,6 +62,17 @@ class County:
     actors: dict[str, Actor] = field(default_factory=dict)
     offices: dict[str, UUID] = field(default_factory=dict)
     units: dict[str, UUID] = field(default_factory=dict)
+
+    @cached_property
+    def printer(self) -> Printer:
+        """Give the printer, started with the first paper."""
+        return printer_of(self.database.config)
+
+    def close(self) -> None:
+        """Let go of the database and of the printer's process."""
+        self.database.dispose()
+        if "printer" in self.__dict__:
+            self.printer.close()
 
     @contextmanager
     def act(self, who: str | None, name: str, *, signed: bool = False) -> Iterator[tuple[Session, Actor]]:

@@ -174,6 +174,18 @@ def referral(t: Telling, unit: str, reached: Reached = Reached.DONE) -> Story:
         referring.finish(t, row)
 
 
+def withdrawn(t: Telling, start: datetime) -> Story:
+    """Tell of a referral that is taken back."""
+    yield from into_care(t, start, Urgency.Y)
+    yield later(t, 1)
+    row = referring.draft(t, "u2")
+    yield later(t, 0.6)
+    referring.send(t, row)
+    yield later(t, 1)
+    referring.withdraw(t, row)
+    yield from contacts(t, days=400, every=10)
+
+
 def refused(t: Telling, start: datetime) -> Story:
     """Tell of a unit that cannot help."""
     yield from into_care(t, start, Urgency.Y)

@@ -114,18 +114,6 @@ def submitted(t: Telling, start: datetime, urgency: Urgency) -> Story:
     writing.submit_assessed(t)
 
 
-def on_paper(t: Telling, start: datetime, *, approved: bool) -> Story:
-    """Tell of a copy that is asked for, and perhaps approved."""
-    yield from taken_on(t, start, Urgency.Y)
-    yield from first_pages(t)
-    yield from assessed(t, Urgency.Y)
-    yield max(later(t, 0.1), start + timedelta(days=11))
-    copy = writing.ask_copy(t)
-    if approved:
-        yield soon(t, 60, 200)
-        writing.approve_copy(t, copy)
-
-
 def reported_twice(t: Telling, start: datetime, urgency: Urgency) -> Story:
     """Tell how a second report of the same child joins the open case."""
     yield from taken_on(t, start, urgency)

@@ -1,10 +1,13 @@
 """Moves of a case and its marks."""
 
+from datetime import timedelta
 from typing import Any
 
 from casefile.access import Action
 from casefile.demo.telling import Telling
 from casefile.dossiers import commands as dossiers
+from casefile.dossiers.approvals import What, digest_of
+from casefile.dossiers.face import Words
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 
@@ -35,6 +38,23 @@ def set_urgency(t: Telling, urgency: Urgency) -> None:
     with t.act(t.supervisor, Action.SET_URGENCY) as (session, by):
         case = t.case(session)
         dossiers.set_urgency(session, case, urgency, reason=t.says("urgency"), by=by)
+
+
+def come_by_parent(t: Telling, reason: str) -> None:
+    """Let the other holder open the dossier by way of the parent, where the town has one supervisor alone."""
+    child = t.county.offices[t.town]
+    if any(duty.office_id == child for duty in t.county.actors[t.second].duties):
+        return
+    with t.act(t.second, Action.CLIMB_TO_CHILD, signed=True) as (session, by):
+        until = clock.now() + timedelta(hours=10)
+        dossiers.climb(session, t.dossier(session), by=by, reason=reason, until=until)
+
+
+def ask_outside(t: Telling, note: str) -> None:
+    """Ask a second person whether the case may end from outside."""
+    with t.act(t.supervisor, Action.MOVE_CASE, signed=True) as (session, by):
+        case, digest = t.case(session), digest_of(Words(text=note))
+        dossiers.ask_approval(session, What.OUTSIDE, subject_id=case.id, digest=digest, by=by, case=case, note=note)
 
 
 def suspend(t: Telling) -> None:

@@ -67,6 +67,11 @@ def finish(t: Telling, row_id: UUID) -> None:
     _do(t, t.lead, Action.REFER, row_id, referrals.finish)
 
 
+def withdraw(t: Telling, row_id: UUID) -> None:
+    """Let the supervisor take it back."""
+    _do(t, t.supervisor, Action.WITHDRAW_REFERRAL, row_id, referrals.withdraw, reason="家人已自行联系并接受服务")
+
+
 def _do(t: Telling, who: str, action: Action, row_id: UUID, command: Callable[..., None], **said: Any) -> None:
     with t.act(who, action, signed=True) as (session, by):
         command(session, session.get_one(Referral, row_id), by=by, **said)

@@ -46,12 +46,14 @@ def decline(t: Telling, offered: UUID) -> None:
 
 def complete_face(t: Telling) -> None:
     """Let the worker write the first page in full."""
-    child = t.child
     with t.act(t.lead, Action.EDIT_FACE) as (session, by):
         dossier = t.dossier(session)
-        dossiers.edit_face(
-            session, dossier, _full(dossier.face, child, _group(t)), version=dossier.sealed_version, by=by
-        )
+        dossiers.edit_face(session, dossier, face_of(t, dossier.face), version=dossier.sealed_version, by=by)
+
+
+def face_of(t: Telling, before: Face) -> Face:
+    """Write the first page in full, with a group of care."""
+    return _full(before, t.child, _group(t))
 
 
 def check_duplicates(t: Telling) -> None:

@@ -1,6 +1,4 @@
-"""What is written and answered: the assessment, and copies on paper."""
-
-from uuid import UUID
+"""What is written and answered: the assessment, and what waits for a second person."""
 
 from sqlalchemy import select
 
@@ -12,8 +10,6 @@ from casefile.dossiers import commands as dossiers
 from casefile.dossiers.approvals import Approval, ApprovalState, What
 from casefile.dossiers.registers import follow
 from casefile.dossiers.urgency import Urgency
-from casefile.papers.commands import approve_paper, ask_for_paper
-from casefile.printing.model import Copy, Order
 
 NEEDS = ("CARE", "SCHOOL", "FAMILY", "MIND", "LIVING", "HEALTH", "PEERS", "WORK")
 
@@ -50,9 +46,9 @@ def submit_assessed(t: Telling) -> None:
         submit_assessment(session, written, by=by)
 
 
-def decide(t: Telling, what: What, *, approve: bool = True) -> None:
+def decide(t: Telling, what: What, *, approve: bool = True, who: str = "") -> None:
     """Answer what waits for a second person."""
-    with t.act(t.supervisor, Action.DECIDE_APPROVAL, signed=True) as (session, by):
+    with t.act(who or t.supervisor, Action.DECIDE_APPROVAL, signed=True) as (session, by):
         asked = select(Approval).where(
             Approval.case_id == t.case_id, Approval.what == what, Approval.state == ApprovalState.ASKED
         )
@@ -60,22 +56,3 @@ def decide(t: Telling, what: What, *, approve: bool = True) -> None:
         reason = "" if approve else t.says("approval")
         dossiers.decide_approval(session, question, by=by, approve=approve, digest=question.asked.digest, reason=reason)
         follow(session, question, by)
-
-
-def ask_copy(t: Telling) -> UUID:
-    """Ask for a copy on paper: what it shows is frozen."""
-    order = Order(
-        purpose="MEETING", purpose_words="", basis="DUTY", basis_words="", recipient="四时县人民医院 华苓", letter="",
-        reason="",
-    )  # fmt: skip
-    with t.act(t.supervisor, Action.ASK_COPY, signed=True) as (session, by):
-        asked = ask_for_paper(
-            session, t.dossier(session), order=order, parts=["face", "course"], language="zh_Hans_CN", by=by
-        )
-        return asked.id
-
-
-def approve_copy(t: Telling, copy_id: UUID) -> None:
-    """Let another holder approve what the snapshot shows."""
-    with t.act(t.second, Action.APPROVE_COPY, signed=True) as (session, by):
-        approve_paper(session, session.get_one(Copy, copy_id), by=by)

@@ -1,0 +1,33 @@
+"""Stories of monitoring: proposed and waiting, confirmed and visited, not begun."""
+
+from datetime import datetime
+
+from casefile.demo.steps import watching, working
+from casefile.demo.stories import Story, contacts, later, soon
+from casefile.demo.telling import Telling
+from casefile.dossiers.urgency import Urgency
+
+
+def proposed(t: Telling, start: datetime) -> Story:
+    """Tell of a proposal that waits for the second person."""
+    yield start
+    watching.propose(t, Urgency.B)
+
+
+def confirmed(t: Telling, start: datetime) -> Story:
+    """Tell of a child that somebody looks in on."""
+    yield start
+    proposal = watching.propose(t, t.draw.choice([Urgency.B, Urgency.G, Urgency.G]))
+    yield later(t, 1)
+    offered = watching.confirm(t, proposal)
+    yield soon(t, 30, 200)
+    working.accept(t, offered)
+    yield from contacts(t, days=400, every=24)
+
+
+def not_begun(t: Telling, start: datetime) -> Story:
+    """Tell of a proposal that the second person does not follow."""
+    yield start
+    proposal = watching.propose(t, Urgency.G)
+    yield later(t, 1)
+    watching.refuse(t, proposal)
