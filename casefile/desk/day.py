@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from casefile.desk import blocks
-from casefile.desk.blocks import Block
+from casefile.desk.blocks import Block, Look
 from casefile.desk.lines import Line, lines
 from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.queries import Owed, owed_by, waiting_for
@@ -68,7 +69,14 @@ def heap(owing: Owed, which: Heap) -> list[Obligation]:
 
 
 def my_day(session: Session, by: Actor) -> Day:
-    """Put a person's day together."""
-    owing = owed(session, by)
-    first = [*owing.overdue, *owing.today, *owing.week][:FIRST_LINES]
-    return Day({each: len(heap(owing, each)) for each in Heap}, lines(session, first), blocks.blocks_for(session, by))
+    """Put a person's day together; what stands in a block is not told again."""
+    owing, found = owed(session, by), blocks.blocks_for(session, by)
+    told = _told_of(found)
+    first = [row for row in (*owing.overdue, *owing.today, *owing.week) if told.isdisjoint((row.id, row.safe_id))]
+    return Day({each: len(heap(owing, each)) for each in Heap}, lines(session, first[:FIRST_LINES]), found)
+
+
+def _told_of(found: list[Block]) -> set[UUID]:
+    """Name the obligations that stand in blocks, and the reports that wait for triage there."""
+    owing = {line.id for block in found if block.look is Look.LINES for line in block.items}
+    return owing | {row.id for block in found if block.look is Look.REPORTS for row, state in block.items if not state}

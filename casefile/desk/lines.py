@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.desk.names import Shown, names
+from casefile.desk.packets import packets
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import KIND_NAMES, Kind, Obligation
 from casefile.dossiers.queries.owing import opening
@@ -52,6 +53,8 @@ ELSE = (("desk.dossier", Takes.DOSSIER), ("reports.show", Takes.SUBJECT))
 class Line:
     """One line: what, about which file or report, whose name if it opens, who owes it, until when, where."""
 
+    id: UUID
+    """The obligation's."""
     label: str
     number: str
     shown: Shown | None
@@ -70,13 +73,15 @@ def lines(
     """
     safes = {row.safe_id for row in rows}
     dossiers, ways = _numbers(session, Dossier, safes), ways_in(session, rows, below=below)
-    others = _numbers(session, Report, safes) | _numbers(session, Referral, safes)
-    shown = names(session, dossiers) if named else {}
+    asked, reports = packets(session, rows, named=named), _numbers(session, Report, safes)
+    numbers = dossiers | reports | {each: packet.number for each, packet in asked.items()}
+    shown = {each: packet.shown for each, packet in asked.items()} | (names(session, dossiers) if named else {})
     owners = names_of_users(session, {row.user_id for row in rows if row.user_id})
     return [
         Line(
-            KIND_NAMES[row.kind],
-            dossiers.get(row.safe_id) or others.get(row.safe_id, ""),
+            row.id,
+            asked[row.subject_id].wanted if row.subject_id in asked else KIND_NAMES[row.kind],
+            numbers.get(row.safe_id, ""),
             shown.get(row.safe_id),
             owners.get(row.user_id, "") if row.user_id else "",
             row.due_at,

@@ -63,6 +63,16 @@ def _asked(session: Session, ids: list[UUID]) -> dict[UUID, ReferralText | None]
     return {row_id: words.asked if words else None for row_id, words in told.items()}
 
 
+def called(session: Session, ids: list[UUID]) -> dict[UUID, str]:
+    """Give how each sent packet that opens to the reader names its client: the name to call, else the full name."""
+    found = {}
+    for row_id, text in _asked(session, ids).items():
+        told = {item.name: item.value for item in text.items} if text else {}
+        if name := told.get("call_name") or told.get("name"):
+            found[row_id] = name
+    return found
+
+
 def letters_of(session: Session, row: Referral) -> list[Told]:
     """Open the letters of a packet, in their order."""
     query = select(Letter).where(Letter.referral_id == row.id).order_by(Letter.at, Letter.id)

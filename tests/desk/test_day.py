@@ -58,7 +58,9 @@ def liaison(town: b.Town, busy: UUID) -> Actor:
     made = people.liaison(town.house)
     text = ReferralText(service="COUNSELLING", question="please see him weekly", legal_basis="DUTY")
     soon = clock.today() + timedelta(days=3)
-    wish = referrals.Wish(unit_id=next(iter(made.units)), text=text, whys={}, answer_by=soon, report_by=soon)
+    wish = referrals.Wish(
+        unit_id=next(iter(made.units)), text=text, whys={"name": "to greet him"}, answer_by=soon, report_by=soon
+    )
     with b.acting(town, town.worker) as session:
         row_id = referrals.draft(session, session.get_one(Case, busy), wish, by=town.worker).id
     with b.acting(town, town.supervisor) as session:
@@ -122,6 +124,18 @@ def test_a_worker_finds_the_offer_and_the_own_dossiers(town: b.Town, app: Flask,
     assert "单雄信" in text
     assert "曾小云" in text
     assert "欧阳明" not in text
+
+
+def test_a_line_of_a_referral_says_of_whom_and_what_is_wanted(town: b.Town, app: Flask, liaison: Actor) -> None:
+    text = enter(town, app, liaison).get("/my-day").text
+    assert re.search(r"答复转介 · 单雄信", text)
+
+
+def test_what_stands_in_a_block_is_not_told_again(town: b.Town, app: Flask, liaison: Actor) -> None:
+    for who in (liaison, town.supervisor):
+        waiting = re.findall(r'class="line" href="([^"]+)"', enter(town, app, who).get("/my-day").text)
+        assert waiting
+        assert len(waiting) == len(set(waiting))
 
 
 def test_a_colleague_finds_nothing_of_it(town: b.Town, app: Flask, busy: UUID) -> None:

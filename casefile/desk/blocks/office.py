@@ -1,0 +1,112 @@
+"""What a supervisor looks at first: reports, approvals, offers, what is late, what the office needs."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from casefile.desk.blocks.shape import SHORT, Block, Look, Note, to
+from casefile.desk.lines import Line, lines
+from casefile.dossiers.assignments import Assignment, AssignmentState
+from casefile.dossiers.obligations import Kind, Obligation, unsettled
+from casefile.dossiers.queries import overdue_above, overdue_of_workers, waiting_for
+from casefile.kernel.words import N_
+from casefile.people import admission
+from casefile.people.actor import Actor
+from casefile.people.offices import Office
+from casefile.people.roles import Role
+from casefile.people.users import names_of_users
+from casefile.reports import queries as reports
+from casefile.vault.holdings import Holding
+from casefile.vault.principals import Principal, PrincipalKind
+
+
+def reports_to_triage(session: Session, by: Actor) -> Iterable[Block]:
+    """Show the reports that wait for a decision."""
+    rows = [(row, "") for row in reports.queue(session, reports.offices_of(by), size=SHORT)[:SHORT]]
+    empty = N_("No report waits for a decision.")
+    yield Block(N_("Reports to triage"), Look.REPORTS, rows, empty, to("reports.queue"))
+
+
+def approvals(session: Session, by: Actor) -> Iterable[Block]:
+    """Show what waits for approval."""
+    rows = waiting_for(session, by, Kind.APPROVAL).every
+    empty = N_("Nothing waits for your approval.")
+    yield Block(N_("To approve"), Look.LINES, lines(session, rows[:SHORT]), empty, to("dossiers.approvals"))
+
+
+def unanswered_offers(session: Session, by: Actor) -> Iterable[Block]:
+    """Show the offers that nobody has answered yet."""
+    query = (
+        select(Obligation)
+        .join(Assignment, Assignment.id == Obligation.subject_id)
+        .where(
+            unsettled(Obligation.kind == Kind.ANSWER, Assignment.state == AssignmentState.OFFERED),
+            Assignment.office_id.in_(by.offices(Role.SUPERVISOR)),
+        )
+        .order_by(Obligation.due_at)
+        .limit(SHORT)
+    )
+    if rows := list(session.scalars(query)):
+        yield Block(N_("Offers not answered yet"), Look.LINES, _unlinked(session, rows), "")
+
+
+def late_of_the_office(session: Session, by: Actor) -> Iterable[Block]:
+    """Show what is late in the office, and in the offices below."""
+    rows = overdue_of_workers(session, by)
+    empty = N_("Nobody of the office is late.")
+    yield Block(N_("Late in the office"), Look.LINES, _unlinked(session, rows[:SHORT]), empty)
+    if below := overdue_above(session, by):
+        items = lines(session, below[:SHORT], named=False, below=True)
+        yield Block(N_("Late in the offices below"), Look.LINES, items, "")
+
+
+def _unlinked(session: Session, rows: list[Obligation]) -> list[Line]:
+    """Lines of what others owe lead to the file, not to the page where the other person does it."""
+    return lines(session, rows, to_file=True)
+
+
+def office_matters(session: Session, by: Actor) -> Iterable[Block]:
+    """Tell what the office itself needs: admissions, certificates, holders of its key, and who came from above."""
+    notes = [*_admissions(session, by), *_renewals(session, by), *_holders(session, by), *_climbed(session, by)]
+    if notes:
+        yield Block(N_("The office"), Look.NOTES, notes, "")
+
+
+def _admissions(session: Session, by: Actor) -> Iterable[Note]:
+    if waiting := admission.waiting_for(session, by):
+        yield Note(N_("Waiting for admission: %(count)s"), {"count": len(waiting)}, to("people.admissions"))
+
+
+def _renewals(session: Session, by: Actor) -> Iterable[Note]:
+    for each in admission.renewals_due(session, by)[:SHORT]:
+        sentence = N_("The certificate of %(name)s ends on %(day)s. Renew it in one step.")
+        yield Note(sentence, {"name": each.person.name, "day": each.until}, to("people.admissions"))
+
+
+def _holders(session: Session, by: Actor) -> Iterable[Note]:
+    held = session.scalars(select(Office).where(Office.principal_id.in_(by.held)).order_by(Office.name))
+    for office in held:
+        count = session.scalar(
+            select(func.count(Holding.holder_id.distinct()))
+            .join(Principal, Principal.id == Holding.holder_id)
+            .where(
+                Holding.principal_id == office.principal_id,
+                Holding.ended_at.is_(None),
+                Principal.kind == PrincipalKind.USER,
+            )
+        )
+        if count == 1:
+            sentence = N_("%(office)s has one holder of its key only. If she is missing, nobody opens its files.")
+            yield Note(sentence, {"office": office.name}, to("people.offices"))
+
+
+def _climbed(session: Session, by: Actor) -> Iterable[Note]:
+    rows = [row for row in waiting_for(session, by, Kind.NOTICE).every if row.opened_by_id]
+    names = names_of_users(session, {row.opened_by_id for row in rows if row.opened_by_id})
+    for row, line in zip(rows, lines(session, rows, named=False), strict=True):
+        name = names.get(row.opened_by_id, "") if row.opened_by_id else ""
+        opened = N_("%(name)s of the office above opened %(number)s on %(day)s, with a reason.")
+        decided = N_("%(name)s of the office above decided on %(number)s on %(day)s.")
+        words = {"name": name, "number": line.number, "day": row.opened_at}
+        yield Note(opened if row.subject_id == row.safe_id else decided, words, to("dossiers.notice", row.id))
