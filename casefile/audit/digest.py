@@ -63,15 +63,18 @@ class Watched:
 
     def key(self, row: Sequence[Any]) -> bytes:
         """Give the key of a stored row: the id's 16 bytes, or the parts of another key in MessagePack."""
-        return row[0] if len(self.keys) == 1 and isinstance(row[0], bytes) else _packed(list(row[: len(self.keys)]))
+        return row[0] if self._width == 1 and isinstance(row[0], bytes) else _packed(list(row[: self._width]))
+
+    @cached_property
+    def _width(self) -> int:
+        return len(self.keys)
 
     def digest(self, row: Sequence[Any]) -> bytes:
         """Give the digest of a stored row."""
-        told: list[Any] = [self.name, self.key(row)]
-        for name, value in zip(self.names, row[len(self.keys) :], strict=True):
-            if value is not None:
-                told += (name, value)
-        return hashlib.sha256(_packed(told)).digest()
+        told = [
+            part for pair in zip(self.names, row[self._width :], strict=True) if pair[1] is not None for part in pair
+        ]
+        return hashlib.sha256(_packed([self.name, self.key(row), *told])).digest()
 
     def digests(self, connection: Connection, identities: Sequence[tuple[Any, ...]]) -> list[tuple[str, bytes, bytes]]:
         """Give table, key and digest of rows by their primary keys; a row that is no longer there is GONE."""
