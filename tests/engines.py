@@ -5,16 +5,19 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import Engine, event
 
 from casefile.kernel import migrations
 from casefile.kernel.config import Config
@@ -53,6 +56,18 @@ def postgres_programs() -> Path | None:
     return debian[-1].parent if debian else None
 
 
+_promised: dict[str, Callable[[], str]] = {}
+_promising = threading.Lock()
+
+
+@event.listens_for(Engine, "do_connect")
+def keep_promise(_dialect: object, _record: object, _words: object, options: dict[str, Any]) -> None:
+    """Make a promised database before the first connection to it."""
+    with _promising:
+        if make := _promised.pop(str(options.get("dbname")), None):
+            make()
+
+
 @dataclass(frozen=True)
 class Postgres:
     """A running PostgreSQL in which every test gets a database of its own."""
@@ -79,9 +94,16 @@ class Postgres:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{how}')
         return name
 
+    def promise(self, template: str) -> str:
+        """Name a database that is made when the program first connects to it: a snapshot may be put there instead."""
+        name = f"casefile_{uuid4().hex}"
+        _promised[name] = partial(self.create, template, name=name)
+        return name
+
     def drop(self, name: str) -> None:
         """Remove a database, whoever is still connected."""
-        self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        if _promised.pop(name, None) is None:
+            self.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 @contextmanager
@@ -188,7 +210,7 @@ class Stores:
     def postgres(self, *, durable: bool) -> Iterator[str]:
         """Lend the address of a fresh PostgreSQL database."""
         server, template = self._server(durable=durable)
-        name = server.create(template)
+        name = server.promise(template)
         try:
             yield server.address(name)
         finally:

@@ -20,6 +20,7 @@ from casefile.vault.keyring import Keyring
 from casefile.vault.principals import PrincipalKind, Secret, fingerprint, make_principal
 from casefile.vault.safes import Safe
 from casefile.vault.sealed import Sealable, sealed
+from tests.snapshots import built_once
 
 
 class SampleBase(DeclarativeBase):
@@ -67,47 +68,25 @@ class Key:
     secret: Secret
 
 
+@dataclass
 class Installation:
     """Root office, child office and people; `as_` opens a session for one of them."""
 
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        SampleBase.metadata.create_all(database.engine)
-        self.deployment: Deployment = deployment.make(database.config)
-        self.notes = Notes()
-        self.root_fingerprint = ""
-        with database.writing() as session:
-            self._found(session)
-            session.commit()
-
-    def _found(self, session: Session) -> None:
-        self.root = self._principal(session, PrincipalKind.OFFICE)
-        self.root_fingerprint = fingerprint(self.root.secret.public)
-        session.info["root_fingerprint"] = self.root_fingerprint
-        self._certify(session, self.root, CertifiedAs.ROOT, self.root)
-        self.keepers = self._made(session, PrincipalKind.KEEPERS, CertifiedAs.KEEPERS, self.root)
-        self.town = self._made(session, PrincipalKind.OFFICE, CertifiedAs.OFFICE, self.root)
-        holdings.hold(session, self.deployment, self.town.id, secret=self.town.secret, holder=self.root.id)
-        self.supervisor = self._made(session, PrincipalKind.USER, CertifiedAs.SUPERVISOR, self.town)
-        self.head = self._made(session, PrincipalKind.USER, CertifiedAs.SUPERVISOR, self.root)
-        self.worker = self._made(session, PrincipalKind.USER, CertifiedAs.STAFF, self.town)
-        self.stranger = self._made(session, PrincipalKind.USER, CertifiedAs.STAFF, self.town)
-        self.volunteer = self._made(session, PrincipalKind.USER, CertifiedAs.STAFF, self.town)
-        self.administrator = self._made(session, PrincipalKind.USER, CertifiedAs.ADMINISTRATOR, self.root)
-        holdings.hold(session, self.deployment, self.town.id, secret=self.town.secret, holder=self.supervisor.id)
-        holdings.hold(session, self.deployment, self.root.id, secret=self.root.secret, holder=self.head.id)
-
-    def _principal(self, session: Session, kind: PrincipalKind) -> Key:
-        secret = Secret.new(self.deployment.realm)
-        return Key(make_principal(session, kind, secret).id, secret)
-
-    def _made(self, session: Session, kind: PrincipalKind, as_: CertifiedAs, issuer: Key) -> Key:
-        key = self._principal(session, kind)
-        self._certify(session, key, as_, issuer)
-        return key
-
-    def _certify(self, session: Session, key: Key, as_: CertifiedAs, issuer: Key) -> None:
-        certify(session, key.id, as_=as_, issuer=issuer.id, secret=issuer.secret)
+    database: Database
+    deployment: Deployment
+    root_fingerprint: str
+    root: Key
+    keepers: Key
+    town: Key
+    supervisor: Key
+    head: Key
+    worker: Key
+    stranger: Key
+    volunteer: Key
+    administrator: Key
+    known: UUID = field(default_factory=lambda: UUID(int=0))
+    """A dossier's safe that a test works on."""
+    notes: Notes = field(default_factory=Notes)
 
     @contextmanager
     def as_(self, person: Key | None, *, without_checks: bool = False) -> Iterator[Session]:
@@ -134,3 +113,49 @@ class Installation:
     def safe(self, session: Session) -> Safe:
         """Make a dossier's safe in a session."""
         return make_safe(session, SafeKind.DOSSIER, office=self.town.id, keepers=self.keepers.id)
+
+    def made(self, session: Session, kind: PrincipalKind, as_: CertifiedAs, issuer: Key) -> Key:
+        """Make one more principal, certified by an office."""
+        return _certified(session, self.deployment, kind, as_, issuer)
+
+
+@built_once
+def installation(database: Database) -> Installation:
+    """Found the installation on a fresh database."""
+    SampleBase.metadata.create_all(database.engine)
+    made = deployment.make(database.config)
+    with database.writing() as session:
+        root = _principal(session, made, PrincipalKind.OFFICE)
+        session.info["root_fingerprint"] = fingerprint(root.secret.public)
+        certify(session, root.id, as_=CertifiedAs.ROOT, issuer=root.id, secret=root.secret)
+
+        def certified(kind: PrincipalKind, as_: CertifiedAs, issuer: Key = root) -> Key:
+            return _certified(session, made, kind, as_, issuer)
+
+        town = certified(PrincipalKind.OFFICE, CertifiedAs.OFFICE)
+        holdings.hold(session, made, town.id, secret=town.secret, holder=root.id)
+        house = Installation(
+            database, made, fingerprint(root.secret.public), root, town=town,
+            keepers=certified(PrincipalKind.KEEPERS, CertifiedAs.KEEPERS),
+            supervisor=certified(PrincipalKind.USER, CertifiedAs.SUPERVISOR, town),
+            head=certified(PrincipalKind.USER, CertifiedAs.SUPERVISOR),
+            worker=certified(PrincipalKind.USER, CertifiedAs.STAFF, town),
+            stranger=certified(PrincipalKind.USER, CertifiedAs.STAFF, town),
+            volunteer=certified(PrincipalKind.USER, CertifiedAs.STAFF, town),
+            administrator=certified(PrincipalKind.USER, CertifiedAs.ADMINISTRATOR),
+        )  # fmt: skip
+        holdings.hold(session, made, town.id, secret=town.secret, holder=house.supervisor.id)
+        holdings.hold(session, made, root.id, secret=root.secret, holder=house.head.id)
+        session.commit()
+    return house
+
+
+def _certified(session: Session, made: Deployment, kind: PrincipalKind, as_: CertifiedAs, issuer: Key) -> Key:
+    key = _principal(session, made, kind)
+    certify(session, key.id, as_=as_, issuer=issuer.id, secret=issuer.secret)
+    return key
+
+
+def _principal(session: Session, made: Deployment, kind: PrincipalKind) -> Key:
+    secret = Secret.new(made.realm)
+    return Key(make_principal(session, kind, secret).id, secret)

@@ -16,7 +16,7 @@ from tests.vault.installation import Entry, Installation, Key
 @pytest.fixture
 def kept(house: Installation) -> Key:
     with house.as_(house.head) as session:
-        made = house._made(session, PrincipalKind.RECOVERY, CertifiedAs.RECOVERY, house.root)
+        made = house.made(session, PrincipalKind.RECOVERY, CertifiedAs.RECOVERY, house.root)
         holdings.hold(session, house.deployment, house.root.id, secret=house.root.secret, holder=made.id)
         recovery.keep_deployment(session, house.deployment, made.id)
         session.commit()

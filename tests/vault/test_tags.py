@@ -23,15 +23,14 @@ def index(house: Installation) -> None:
 
 
 def write(house: Installation, new: dict[TagKind, str], old: dict[TagKind, str] | None = None) -> None:
-    safe_id, _ = house.dossier()
-    house.known = safe_id  # type: ignore[attr-defined]
+    house.known, _ = house.dossier()
     _rewrite(house, new, old or {})
 
 
 def _rewrite(house: Installation, new: dict[TagKind, str], old: dict[TagKind, str]) -> None:
     with house.as_(house.supervisor) as session:
         keyring = keyring_of(session)
-        dossier_id = house.known  # type: ignore[attr-defined]
+        dossier_id = house.known
         tags.write_tags(session, keyring, dossier_id=dossier_id, office=house.town.id, new=new, old=old)
         session.commit()
 
@@ -40,7 +39,7 @@ def test_the_same_number_is_found_with_its_office(house: Installation) -> None:
     write(house, NUMBER)
     with house.as_(house.head) as session:
         found = tags.matches(session, keyring_of(session), NUMBER | {TagKind.PHONE: "999999201003070012"})
-    assert found == [tags.Match(house.known, house.town.id, TagKind.ID_NUMBER)]  # type: ignore[attr-defined]
+    assert found == [tags.Match(house.known, house.town.id, TagKind.ID_NUMBER)]
 
 
 def test_a_changed_number_is_found_under_the_new_one_only(house: Installation) -> None:
@@ -69,7 +68,7 @@ def test_the_row_tells_neither_number_nor_dossier(house: Installation) -> None:
         row = session.execute(text("SELECT tag, pointer FROM tags")).one()
     kept = bytes(row.tag) + bytes(row.pointer)
     assert b"999999201003070012" not in kept
-    assert house.known.bytes not in kept  # type: ignore[attr-defined]
+    assert house.known.bytes not in kept
 
 
 def test_a_pointer_moved_to_another_tag_is_damaged(house: Installation) -> None:
