@@ -65,6 +65,10 @@ class Action(StrEnum):
     SETTLE_OBLIGATION = "settle_obligation"
     RECORD_CONSENT = "record_consent"
     SHARE_REPORT = "share_report"
+    SEE_JUDICIAL_PARTS = "see_judicial_parts"
+    SEE_JUDICIAL = "see_judicial"
+    WRITE_JUDICIAL = "write_judicial"
+    GRANT_JUDICIAL = "grant_judicial"
 
     # contacts
     LOG_CONTACT = "log_contact"

@@ -10,12 +10,14 @@ from casefile.people.roles import Role
 from casefile.vault.capacities import Capacity, Compartment
 
 FACE, CORE, CARE = (frozenset({part}) for part in (Compartment.FACE, Compartment.CORE, Compartment.CARE))
+JUDICIAL = frozenset({Compartment.JUDICIAL})
 CONTENT, REPORTER = frozenset({Compartment.CONTENT}), frozenset({Compartment.REPORTER})
 SUPERVISING = frozenset({Capacity.OFFICE, Capacity.PARENT})
 """A supervisor of the office, or of one above by way of the parent."""
 LEADING = frozenset({Capacity.LEAD})
 WORKING = LEADING | {Capacity.CO_WORKER}
 HELPING = frozenset({Capacity.VOLUNTEER, Capacity.GRID_WORKER, Capacity.OBSERVER})
+KEEPING = frozenset({Capacity.KEEPERS})
 WORKERS = frozenset({Role.YOUTH_WORKER, Role.SUPERVISOR})
 
 
@@ -73,6 +75,18 @@ DOSSIERS = {
         N_("shares a linked report with who works on it"), SUPERVISING, CORE | CONTENT, signed=True
     ),
 }
+
+JUDGED = {
+    Action.SEE_JUDICIAL_PARTS: Rule(
+        sentence=N_("lists the dossiers whose judicial part she keeps: numbers alone"), roles=CASEWORK_ROLES
+    ),
+    Action.SEE_JUDICIAL: _of_file(N_("opens the judicial part"), WORKING | KEEPING, JUDICIAL),
+    Action.WRITE_JUDICIAL: _of_file(N_("writes in the judicial part"), KEEPING, JUDICIAL, signed=True),
+    Action.GRANT_JUDICIAL: _of_file(
+        N_("gives the judicial part to a worker of the case until a day, with a reason, and takes it back"),
+        KEEPING, JUDICIAL, step_up=True, signed=True,
+    ),
+}  # fmt: skip
 
 CONTACTS = {
     Action.LOG_CONTACT: _of_file(N_("logs a contact"), WORKING | {Capacity.FOLLOW_UP} | SUPERVISING),

@@ -24,6 +24,10 @@ SHOWS_THAT_IT_EXISTS = frozenset({Compartment.FACE, Compartment.CONTENT, Compart
 """Whoever opens one of these knows of the thing: a refusal need not hide it."""
 
 
+CONFIDENTIAL = frozenset({Compartment.JUDICIAL})
+"""That there is something in this part is told to nobody to whom it does not open."""
+
+
 class Verdict(StrEnum):
     """The answer."""
 
@@ -86,7 +90,9 @@ def _of_the_thing(session: Session, rule: Rule, actor: Actor, subject: Any) -> V
         return Verdict.HIDDEN if (rule.own and not its_author) or (rule.not_author and its_author) else Verdict.ALLOWED
     held = _held(session, actor, subject)
     if not any(compartment in rule.reads for compartment, _capacity in held):
-        known = any(compartment in SHOWS_THAT_IT_EXISTS for compartment, _capacity in held)
+        known = rule.reads != CONFIDENTIAL and any(
+            compartment in SHOWS_THAT_IT_EXISTS for compartment, _capacity in held
+        )
         return Verdict.REFUSED if known else Verdict.HIDDEN
     acting = rule.capacities is None or any(
         compartment in rule.reads and capacity in rule.capacities for compartment, capacity in held

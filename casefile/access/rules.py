@@ -1,7 +1,7 @@
 """The table of rules, gathered from the parts of the trade. docs/access.md is made of it."""
 
 from casefile.access.actions import Action
-from casefile.access.casework import ASSESSING, CARING, CONTACTS, DOSSIERS, MONITORING, REPORTS
+from casefile.access.casework import ASSESSING, CARING, CONTACTS, DOSSIERS, JUDGED, MONITORING, REPORTS
 from casefile.access.outside import INTERVENTIONS, PAPERS, REFERRALS
 from casefile.access.people import ACCOUNTS, OVERSIGHT, OWN
 from casefile.access.rule import Rule
@@ -11,6 +11,7 @@ GROUPS: dict[str, dict[Action, Rule]] = {
     "Accounts, offices and units": ACCOUNTS,
     "Discovery reports": REPORTS,
     "Dossiers and cases": DOSSIERS,
+    "The judicial part": JUDGED,
     "Contacts": CONTACTS,
     "Monitoring": MONITORING,
     "Assessments": ASSESSING,

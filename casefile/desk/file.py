@@ -44,6 +44,7 @@ TOOLS: tuple[tuple[Action, str, str, str], ...] = (
     (Action.SET_URGENCY, "dossiers.urgency", N_("Urgency"), "speedometer2"),
     (Action.EDIT_FACE, "dossiers.edit_face", N_("First page"), "person-vcard"),
     (Action.EDIT_CARE_CARD, "dossiers.care_card", N_("Care card"), "heart"),
+    (Action.SEE_JUDICIAL, "dossiers.judicial", N_("Judicial notes"), "lock"),
     (Action.RECORD_CONSENT, "dossiers.consents", N_("Consents"), "pen"),
     (Action.ASK_COPY, "papers.ask", N_("Ask for a copy"), "printer"),
 )

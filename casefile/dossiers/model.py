@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped
 
-from casefile.dossiers.face import Care, Face, Judicial
+from casefile.dossiers.face import Care, Face, Judicial, Reasons
 from casefile.dossiers.identity import normal_id
 from casefile.dossiers.masks import normal_phone
 from casefile.kernel.db import Base, UtcDateTime, routing
@@ -70,6 +70,22 @@ class JudicialNotes(Sealable, Base):
     written_at: Mapped[datetime] = routing(UtcDateTime)
     written_by_id: Mapped[UUID] = routing(Id, ForeignKey("users.id"))
     notes = sealed(Judicial, Compartment.JUDICIAL)
+
+
+class JudicialOpening(Sealable, Base):
+    """That a keeper gave the judicial part to a worker of the case: by which grant, and why."""
+
+    __tablename__ = "judicial_openings"
+    __safe__: ClassVar[str] = "dossier_id"
+
+    id: Mapped[UUID] = routing(Id, primary_key=True, default=new_id)
+    dossier_id: Mapped[UUID] = routing(Id, ForeignKey("dossiers.id"), index=True)
+    grant_id: Mapped[UUID] = routing(Id, unique=True)
+    """The grant, which holds its end."""
+    user_id: Mapped[UUID] = routing(Id, ForeignKey("users.id"))
+    given_by_id: Mapped[UUID] = routing(Id, ForeignKey("users.id"))
+    given_at: Mapped[datetime] = routing(UtcDateTime)
+    words = sealed(Reasons, Compartment.JUDICIAL)
 
 
 class LinkedSafe(Base):

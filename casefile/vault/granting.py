@@ -126,12 +126,17 @@ def end_grants(
     *,
     holder: UUID | None = None,
     capacity: Capacity | None = None,
+    compartment: Compartment | None = None,
     by: UUID | None = None,
 ) -> int:
-    """End grants by safe, holder and capacity, whichever are given; the wrapped keys are deleted with it."""
+    """End grants by safe, holder, capacity and part, whichever are given; the wrapped keys are deleted with it."""
     if safe_id is None and holder is None:
         raise ValueError("name a safe or a holder")
-    ended = _open_grants(session, safe_id, holder=holder, capacity=capacity)
+    ended = [
+        given
+        for given in _open_grants(session, safe_id, holder=holder, capacity=capacity)
+        if compartment in {None, given.compartment}
+    ]
     for given in ended:
         given.state, given.ended_at, given.ended_by, given.wrapped = GrantState.ENDED, clock.now(), by, None
     session.flush()

@@ -616,6 +616,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("dossier_id", name=op.f("uq_judicial_notes_dossier_id")),
     )
     op.create_table(
+        "judicial_openings",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("dossier_id", Id(), nullable=False),
+        sa.Column("grant_id", Id(), nullable=False),
+        sa.Column("user_id", Id(), nullable=False),
+        sa.Column("given_by_id", Id(), nullable=False),
+        sa.Column("given_at", UtcDateTime(), nullable=False),
+        sa.Column("cell", sa.LargeBinary(), nullable=True),
+        sa.Column("compartment", sa.String(length=40), nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("sealed_version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_judicial_openings_dossier_id")),
+        sa.ForeignKeyConstraint(["given_by_id"], ["users.id"], name=op.f("fk_judicial_openings_given_by_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_judicial_openings_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_judicial_openings")),
+        sa.UniqueConstraint("grant_id", name=op.f("uq_judicial_openings_grant_id")),
+    )
+    with op.batch_alter_table("judicial_openings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_judicial_openings_dossier_id"), ["dossier_id"], unique=False)
+
+    op.create_table(
         "monitoring_proposals",
         sa.Column("id", Id(), nullable=False),
         sa.Column("dossier_id", Id(), nullable=False),
@@ -1320,6 +1341,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_monitoring_proposals_author_id"))
 
     op.drop_table("monitoring_proposals")
+    with op.batch_alter_table("judicial_openings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_judicial_openings_dossier_id"))
+
+    op.drop_table("judicial_openings")
     op.drop_table("judicial_notes")
     op.drop_table("copy_snapshots")
     with op.batch_alter_table("consents", schema=None) as batch_op:

@@ -18,8 +18,9 @@ from casefile.dossiers.commands.climbing import climb, stay
 from casefile.dossiers.commands.closing import at_closing, follow_up_made
 from casefile.dossiers.commands.consenting import record_consent, take_back_consent
 from casefile.dossiers.commands.contacting import contact_made, plan_contact
-from casefile.dossiers.commands.editing import check_duplicates, edit_care_card, edit_face, edit_judicial, new_dossier
+from casefile.dossiers.commands.editing import check_duplicates, edit_care_card, edit_face, new_dossier
 from casefile.dossiers.commands.intake import begin_monitoring, join_case, new_case, response_made, take_up
+from casefile.dossiers.commands.judicial import edit_judicial, end_judicial, give_judicial
 from casefile.dossiers.commands.leaving import leave
 from casefile.dossiers.commands.marks import lift_emergency, raise_emergency, resume, set_urgency, suspend
 from casefile.dossiers.commands.moving import close, end_from_outside, move_case, moves_for
@@ -43,7 +44,9 @@ __all__ = [
     "edit_judicial",
     "end_assignment",
     "end_from_outside",
+    "end_judicial",
     "follow_up_made",
+    "give_judicial",
     "join_case",
     "leave",
     "lift_emergency",

@@ -1,4 +1,4 @@
-"""Writing on the first pages: face, care card, judicial notes; checks, revisions and tags."""
+"""Writing on the first pages: face, care card; checks, revisions and tags."""
 
 from uuid import UUID
 
@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from casefile.dossiers.commands.acting import require_holder
 from casefile.dossiers.commands.owing import open_obligation, settle
-from casefile.dossiers.face import Care, Face, Judicial
+from casefile.dossiers.face import Care, Face
 from casefile.dossiers.faces import note_face_change
 from casefile.dossiers.identity import check_birth, check_id
 from casefile.dossiers.masks import check_name, check_phone
-from casefile.dossiers.model import CareCard, Dossier, JudicialNotes, identity_of
+from casefile.dossiers.model import CareCard, Dossier, identity_of
 from casefile.dossiers.numbers import new_number
 from casefile.dossiers.obligations import Kind, Obligation, unsettled
 from casefile.dossiers.settings import settings
@@ -134,24 +134,5 @@ def edit_care_card(session: Session, dossier: Dossier, card: Care, *, version: i
         expect_version(row, version)
     row.written_at, row.written_by_id = clock.now(), by.user_id
     row.card = msgspec.structs.replace(card, call_name=check_name(card.call_name, field="call_name"))
-    session.flush()
-    return row
-
-
-def edit_judicial(session: Session, dossier: Dossier, notes: Judicial, *, version: int, by: Actor) -> JudicialNotes:
-    """Write the judicial notes; every group needs the document of the authority that knows."""
-    for group in notes.key_groups:
-        if not codes("key_group").check(group.code, name="key_groups").trait("judicial"):
-            raise Invalid(N_("This group belongs to the first page."), field="key_groups")
-        if not group.evidence.strip():
-            raise Invalid(N_("Name the document of the competent authority."), field="key_groups")
-    row = session.scalar(select(JudicialNotes).where(JudicialNotes.dossier_id == dossier.id))
-    if row is None:
-        row = JudicialNotes(id=new_id(), dossier_id=dossier.id, written_at=clock.now(), written_by_id=by.user_id)
-        session.add(row)
-    else:
-        expect_version(row, version)
-    row.written_at, row.written_by_id = clock.now(), by.user_id
-    row.notes = notes
     session.flush()
     return row

@@ -6,14 +6,14 @@ from typing import Any, ClassVar
 import msgspec
 import wtforms
 from wtforms import BooleanField, FieldList, FormField, SelectField
-from wtforms.validators import Optional
+from wtforms.validators import DataRequired, Optional
 
 from casefile.dossiers.ages import BirthPrecision
 from casefile.dossiers.face import Agreement, Care, Face, Judicial, KeyGroup
-from casefile.dossiers.forms.fields import choice, line, listed, offered, one_of, reason, text
+from casefile.dossiers.forms.fields import chips, choice, line, listed, offered, one_of, reason, text
 from casefile.kernel.codes import Code
 from casefile.web.fields import ChipsField, DayField
-from casefile.web.forms import Form
+from casefile.web.forms import CHOOSE, Form
 from casefile.web.words import _l
 
 BLANK_GROUPS = 1
@@ -156,6 +156,26 @@ class JudicialForm(Form):
     def judicial(self, before: Judicial) -> Judicial:
         """Read the notes as they were typed."""
         return Judicial(key_groups=_groups(self.key_groups, before.key_groups), notes=self.notes.data or "")
+
+
+class GiveJudicialForm(Form):
+    """The judicial part is given to a worker of the case."""
+
+    name: ClassVar[str] = "dossiers.give_judicial"
+    assignment = chips(_l("To whom?"))
+    reason = text(_l("What it is needed for"), wanted=True)
+    until = DayField(_l("Until"), [DataRequired(CHOOSE)])
+
+    def validate_assignment(self, field: Any) -> None:
+        """Want one of those shown."""
+        one_of(field)
+
+
+class NumberForm(Form):
+    """A dossier is looked up by its number."""
+
+    drafted: ClassVar[bool] = False
+    number = line(_l("Number of the dossier"), wanted=True)
 
 
 class ConsentForm(Form):

@@ -1,4 +1,4 @@
-"""Writing on the first pages: face, care card, judicial notes; their history; consents; the check for duplicates."""
+"""Writing on the first pages: face and care card; their history; consents; the check for duplicates."""
 
 from typing import Any
 from uuid import UUID
@@ -8,17 +8,13 @@ from flask import Response, make_response, redirect, url_for
 from casefile.access import Action
 from casefile.dossiers import commands, queries
 from casefile.dossiers.consents import Consent
-from casefile.dossiers.face import Judicial
 from casefile.dossiers.forms import first_pages as forms
-from casefile.dossiers.model import Dossier, JudicialNotes
+from casefile.dossiers.model import Dossier
 from casefile.dossiers.views.blueprint import back, belonging, bp, form_sheet, named, sheet
 from casefile.dossiers.views.comparing import versions
 from casefile.kernel.clock import today
-from casefile.kernel.errors import NotFound
 from casefile.people.areas import areas_below
 from casefile.people.offices import office
-from casefile.vault.capacities import Compartment
-from casefile.vault.keyring import keyring_of
 from casefile.vault.sealed import peek
 from casefile.web import current
 from casefile.web.guard import allowed
@@ -76,25 +72,6 @@ def care_card(dossier: Dossier) -> Response:
         return back(dossier.id)
     note = _("Everybody who helps this child sees this card. Write only what they need.")
     return form_sheet(dossier, form, title=_("Care card"), send=_("Save"), note=note)
-
-
-@bp.route("/dossiers/<uuid:subject_id>/judicial", methods=["GET", "POST"])
-@allowed(Action.EDIT_FACE, Dossier)
-def judicial(dossier: Dossier) -> Response:
-    """Write matters of justice, for who was given their key."""
-    session = current.session()
-    if not keyring_of(session).can_open(session, dossier.id, Compartment.JUDICIAL):
-        raise NotFound
-    row = queries.judicial_of(session, dossier.id)
-    form = forms.JudicialForm(row=row) if row else forms.JudicialForm(subject_id=dossier.id)
-    if form.accepts(lambda: _save_judicial(dossier, form, row)):
-        return back(dossier.id)
-    return sheet("dossiers/judicial.html", dossier, form=form)
-
-
-def _save_judicial(dossier: Dossier, form: forms.JudicialForm, row: JudicialNotes | None) -> None:
-    notes = form.judicial(row.notes if row else Judicial())
-    commands.edit_judicial(current.session(), dossier, notes, version=form.version, by=current.actor())
 
 
 @bp.route("/dossiers/<uuid:subject_id>/duplicates", methods=["GET", "POST"])
