@@ -12,7 +12,7 @@ from casefile.kernel.codes import codes
 from casefile.people.areas import path_of
 from casefile.people.users import names_of
 from casefile.vault.revisions import revisions_of
-from casefile.web.words import _, _l, language
+from casefile.web.words import _, _l, day, language
 
 LABELS = {
     "name": _l("Name"),
@@ -69,9 +69,10 @@ def said(session: Session, name: str, value: Any) -> str:
         return codes(LISTS[name]).label(value, language())
     if name == "key_groups":
         groups = codes("key_group")
-        return "; ".join(f"{groups.label(group.code, language())} ({group.evidence})" for group in value)
+        label = {group.code: groups.label(group.code, language()) for group in value}
+        return "\n".join(_("%(group)s (%(shown)s)", group=label[each.code], shown=each.evidence) for each in value)
     if name == "community":
         return path_of(session, value) if value else ""
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return value.isoformat() if isinstance(value, date) else str(value or "")
+    return day(value) if isinstance(value, date) else str(value or "")
