@@ -8,11 +8,11 @@ from pathlib import Path
 
 import click
 
+POSTGRES = "CASEFILE_BENCH_POSTGRES: how the URLs of two empty databases begin, one ends in _10000, one in _100000"
+
 
 @click.command()
-@click.option(
-    "--full", is_flag=True, help="Also 100,000 files, and PostgreSQL (CASEFILE_BENCH_POSTGRES: an empty one)."
-)
+@click.option("--full", is_flag=True, help=f"Also 100,000 files, and PostgreSQL ({POSTGRES}).")
 @click.option("--files", default=10_000, show_default=True, help="Number of files.")
 @click.option("--write", is_flag=True, help="Write docs/bench.md.")
 def bench(*, full: bool, files: int, write: bool) -> None:
@@ -34,12 +34,12 @@ def _runs(files: int, *, full: bool) -> list[tuple[str, str, int]]:
     if full:
         runs.append(("SQLite, 100,000 files", "", 100_000))
     if full and postgres:
-        runs.append((f"PostgreSQL, {files:,} files", postgres, files))
+        runs += [(f"PostgreSQL, {number:,} files", f"{postgres}_{number}", number) for number in (files, 100_000)]
     return runs
 
 
 def _run(url: str, files: int) -> str:
-    from casefile.bench import ground, inside, load, measure, pages
+    from casefile.bench import ground, inside, load, measure, pages, twin
     from casefile.bench.bulk import Bulk
 
     many = files > 10_000  # noqa: PLR2004  # the larger targets
@@ -48,9 +48,11 @@ def _run(url: str, files: int) -> str:
         bulk = Bulk(measured)
         written = measure.once_ms(lambda: bulk.dossiers(files)) / 1000
         busy = bulk.busy_dossier(200)
-        with load.serving(measured, 1) as (port, _server):
+        twin.fill(measured, bulk.faces)
+        with load.serving(measured, 1, load.TWIN) as (port, _server):
             fetched = [
                 *pages.lists(measured, port, most=9 if url else 7.2 if many else 6),
+                *pages.beside_twin(measured, port),
                 *pages.dossier_page(measured, port, busy),
             ]
         figures = [

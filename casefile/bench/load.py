@@ -10,24 +10,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing import Process, Queue, get_context
 
+from casefile.bench import twin
 from casefile.bench.ground import Ground
 from casefile.bench.measure import Figure, children, memory_mb
 from casefile.bench.pages import LIST, cookie_of, page
 from casefile.kernel.assets import folder
 
 WORKERS, BROWSERS, SECONDS = 2, 4, 6.0
+PROGRAM, TWIN = f"{twin.PROGRAM}()", "casefile.bench.twin:create_app()"
 _START = 30.0
 
 
 def throughput(ground: Ground) -> list[Figure]:
-    """Measure list pages a second, and the memory of a worker process."""
+    """Measure list pages a second, beside the twin's, and the memory of a worker process."""
     cookie = cookie_of(ground, "holderone")
+    with serving(ground, app=TWIN) as (port, _server):
+        page(port, cookie, twin.PATH)
+        plain = _rate(port, cookie, twin.PATH)
     with serving(ground) as (port, server):
         page(port, cookie, LIST)
         rest = max(map(memory_mb, children(server)))
-        rate = _rate(port, cookie)
+        rate = _rate(port, cookie, LIST)
         worked = max(map(memory_mb, children(server)))
     return [
+        Figure(f"pages a second of the plaintext twin, {WORKERS} worker processes", plain, "pages/s"),
+        Figure("list pages a second, as a share of the twin's", rate / plain, "", least=0.35),
         Figure(f"list pages a second, {WORKERS} worker processes", rate, "pages/s", least=300),
         Figure("memory of a web process after its first page", rest, "MB", most=110),
         Figure("memory of a web process after the run", worked, "MB"),
@@ -35,7 +42,7 @@ def throughput(ground: Ground) -> list[Figure]:
 
 
 @contextmanager
-def serving(ground: Ground, workers: int = WORKERS) -> Iterator[tuple[int, int]]:
+def serving(ground: Ground, workers: int = WORKERS, app: str = PROGRAM) -> Iterator[tuple[int, int]]:
     """Run the server on a free port; give the port and the process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -50,7 +57,7 @@ def serving(ground: Ground, workers: int = WORKERS) -> Iterator[tuple[int, int]]
     }
     settings = str(folder("config") / "gunicorn.py")
     words = [sys.executable, "-m", "gunicorn", "--config", settings, "--workers", str(workers), "--log-level", "error"]
-    words += ["--bind", f"127.0.0.1:{port}", "casefile.app:create_app()"]
+    words += ["--bind", f"127.0.0.1:{port}", app]
     server = subprocess.Popen(words, env=os.environ | told, start_new_session=True)  # noqa: S603  # the program itself
     try:
         _wait(port)
@@ -64,12 +71,12 @@ def serving(ground: Ground, workers: int = WORKERS) -> Iterator[tuple[int, int]]
             server.wait()
 
 
-def _rate(port: int, cookie: str) -> float:
+def _rate(port: int, cookie: str, path: str) -> float:
     context = get_context("spawn")
     told: Queue[int] = context.Queue()
     browsers: list[Process] = []
     for _ in range(BROWSERS):
-        browser = context.Process(target=_browse, args=(port, cookie, told))
+        browser = context.Process(target=_browse, args=(port, cookie, path, told))
         browser.start()
         browsers.append(browser)  # type: ignore[arg-type]  # a process of the context
     pages = sum(told.get(timeout=60) for _ in browsers)
@@ -78,10 +85,10 @@ def _rate(port: int, cookie: str) -> float:
     return pages / SECONDS
 
 
-def _browse(port: int, cookie: str, told: "Queue[int]") -> None:
+def _browse(port: int, cookie: str, path: str, told: "Queue[int]") -> None:
     end, pages = time.monotonic() + SECONDS, 0
     while time.monotonic() < end:
-        page(port, cookie, LIST)
+        page(port, cookie, path)
         pages += 1
     told.put(pages)
 

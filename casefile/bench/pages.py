@@ -8,6 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from casefile.audit.acts import act
+from casefile.bench import twin
 from casefile.bench.ground import Ground
 from casefile.bench.measure import Figure, timed
 from casefile.contacts.commands import edit_contact, log_contact
@@ -62,6 +63,15 @@ def _read(ground: Ground, name: str) -> int:
         by = ground.actor(name)
         session.info["keyring"] = by.keyring
         return sum(row.shown is not None for row in listed(session, by, Filters()).rows)
+
+
+def beside_twin(ground: Ground, port: int) -> list[Figure]:
+    """Measure the same list of a twin that keeps names in the open, without grants, keys and audit."""
+    cookie = cookie_of(ground, "holderone")
+    plain = timed("list of 50 of the plaintext twin, whole page", partial(page, port, cookie, twin.PATH))
+    sealed = timed("", partial(page, port, cookie, LIST))
+    share = Figure("the list's whole page, as a multiple of the twin's", sealed.value / plain.value, "", most=1.8)
+    return [plain, share]
 
 
 def dossier_page(ground: Ground, port: int, dossier_id: UUID) -> list[Figure]:

@@ -38,7 +38,7 @@ def dossiers() -> Response:
     lines = listed(session, by, filters, sort=sort, after=after)
     current.showed([row.dossier_id for row in lines.rows])
     more = _with(_told(), after=paging.packed((lines.after[0], str(lines.after[1])))) if lines.after else ""
-    return render("desk/dossiers.html", rows=lines.rows, more=more, lead=_lead(filters.lead_id), **_chips())
+    return render("desk/dossiers.html", rows=lines.rows, more=more, lead=_lead(filters.lead_id), **chips())
 
 
 @bp.post("/search")
@@ -70,7 +70,8 @@ def _told() -> dict[str, str]:
     return {name: request.args.get(name, "") for name in KEPT}
 
 
-def _chips() -> dict[str, Any]:
+def chips() -> dict[str, Any]:
+    """Give what the filters above the list need."""
     told = _told()
     mine = Role.YOUTH_WORKER in current.actor().roles
     return {
