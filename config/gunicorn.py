@@ -1,5 +1,6 @@
 """How gunicorn runs the program: loaded once, then one process for each worker."""
 
+import gc
 import multiprocessing
 import os
 from typing import Any
@@ -19,8 +20,13 @@ umask = 0o077  # what a worker writes is its owner's alone
 
 
 def when_ready(server: Any) -> None:
-    """Close what loading opened: a database connection must not be shared by two processes."""
+    """Close what loading opened: a database connection must not be shared by two processes.
+
+    What was loaded stays for ever: it is neither looked through for garbage again nor copied into each worker.
+    """
     server.app.wsgi().extensions["casefile.database"].dispose()
+    gc.collect()
+    gc.freeze()
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
