@@ -1,12 +1,16 @@
 """The county can be made at any moment: at night, after and within long holidays, in a year without a calendar."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from casefile.demo import build
+from casefile.demo import build, helped, stories
+from casefile.demo.stories import Story
+from casefile.demo.telling import Telling
+from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.calendar import UNSET, year_of
 from tests.conftest import settings_for_tests
@@ -29,9 +33,32 @@ MORE = {
 }
 
 
-def tell(moment: str, towns: str, stores: Stores, place: Path) -> int:
-    """Tell one story of every plot as it would have been told at that moment; give the number of steps."""
-    told = tuple(replace(part, count=1, first=part.last) for part in build.parts())
+ENOUGH = 400
+"""Steps: a story that is cut off early tells nothing."""
+
+EVE = datetime(2026, 9, 30, 15, 0, tzinfo=clock.LOCAL)
+BUSINESS: tuple[Callable[[Telling], Story], ...] = (
+    lambda t: helped.referral(t, "u1"),
+    lambda t: helped.with_a_volunteer(t, rounds=1),
+    lambda t: stories.assessed(t, Urgency.R, returned=True),
+    helped.closing,
+)
+"""What goes over several days between several people."""
+
+
+def begun_on_the_eve(then: Callable[[Telling], Story]) -> Callable[[Telling, datetime], Story]:
+    """Tell of a case in care, and of what begins on the last afternoon before a long holiday."""
+
+    def plot(t: Telling, start: datetime) -> Story:
+        yield from helped.into_care(t, start, Urgency.Y)
+        yield EVE
+        yield from then(t)
+
+    return plot
+
+
+def tell(moment: str, told: tuple[build.Part, ...], towns: str, stores: Stores, place: Path) -> int:
+    """Tell stories as they would have been told at that moment; give the number of steps."""
     config = settings_for_tests(data_dir=place, database_url=stores.sqlite(place / "casefile.db"))
     with clock.at(datetime.fromisoformat(moment).replace(tzinfo=clock.LOCAL)):
         county, steps = build.build(config, told=told, towns=towns)
@@ -39,15 +66,26 @@ def tell(moment: str, towns: str, stores: Stores, place: Path) -> int:
     return steps
 
 
+def one_of_every_plot() -> tuple[build.Part, ...]:
+    return tuple(replace(part, count=1, first=part.last) for part in build.parts())
+
+
 @pytest.mark.parametrize("when", MOMENTS)
 def test_every_story_can_be_told(when: str, stores: Stores, tmp_path: Path) -> None:
-    assert tell(*MOMENTS[when], stores, tmp_path) > 0
+    moment, towns = MOMENTS[when]
+    assert tell(moment, one_of_every_plot(), towns, stores, tmp_path) > ENOUGH
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("when", MORE)
 def test_every_story_can_be_told_at_odder_moments(when: str, stores: Stores, tmp_path: Path) -> None:
-    assert tell(*MORE[when], stores, tmp_path) > 0
+    moment, towns = MORE[when]
+    assert tell(moment, one_of_every_plot(), towns, stores, tmp_path) > ENOUGH
+
+
+def test_what_begins_on_the_eve_of_a_long_holiday_goes_on_after_it(stores: Stores, tmp_path: Path) -> None:
+    told = tuple(build.Part(1, 60, 60, begun_on_the_eve(then)) for then in BUSINESS)
+    assert tell("2026-11-02T12:00", told, "312", stores, tmp_path) > 4 * 16
 
 
 def test_a_year_without_a_calendar_is_an_ordinary_one() -> None:
