@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from casefile.dossiers.model import Dossier
 from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
-from casefile.papers import assessments, care, contacts, course, face
+from casefile.papers import assessments, care, contacts, course, face, interventions, referrals
 from casefile.papers.wording import Wording
 from casefile.people.offices import office
 from casefile.printing.paper import Block, Paper, Prose, Section
@@ -34,6 +34,8 @@ PARTS: tuple[Part, ...] = (
     Part("course", N_("Course of the case"), course.stages),
     Part("assessments", N_("Assessments"), assessments.blocks),
     Part("plans", N_("Care plans"), care.plans),
+    Part("referrals", N_("Referrals"), referrals.blocks),
+    Part("interventions", N_("Measures"), interventions.blocks),
     Part("contacts", N_("Contacts"), contacts.blocks, ticked=False),
     Part("decisions", N_("Decisions"), course.decisions),
     Part("closing", N_("Closing"), care.closings),

@@ -12,8 +12,6 @@ from casefile.people.users import names_of_users
 from casefile.printing.paper import Row
 from casefile.printing.speech import Speech
 
-_BY_LAW = {"COURT", "PROCURATORATE", "POLICE", "CORRECTION", "HAND_OVER"}
-_OWN_COPY = {"OWN"}
 _MARKED = re.compile("【([^【】]{1,40})】")
 
 
@@ -27,12 +25,12 @@ class Wording(Speech):
     @property
     def identity(self) -> bool:
         """Tell whether the recipient gets ID numbers and telephones in full: authorities that act by law."""
-        return self.purpose.code in _BY_LAW
+        return bool(self.purpose.trait("by_law"))
 
     @property
     def others_hidden(self) -> bool:
         """Tell whether other persons' names are abbreviated everywhere: in the client's own copy."""
-        return self.purpose.code in _OWN_COPY
+        return bool(self.purpose.trait("own_copy"))
 
     def code(self, list_name: str, code: str) -> str:
         """Say a code of a list; an unknown one stands as it is."""

@@ -165,6 +165,7 @@ def test_a_keeper_writes_gives_and_takes_back_on_the_pages(town: b.Town, app: Fl
     boss, worker = enter(town, app, keeper(town)), enter(town, app, town.worker)
     assert boss.get(f"/dossiers/{subject}").status_code == 404
     assert boss.get("/judicial").status_code == 200
+    assert 'href="/judicial"' in boss.get("/my-day").text
     with town.database.reading() as session:
         number = b.dossier_of(session, case_id).number
     assert boss.post("/judicial", {"number": "A-0"}).status_code == 422

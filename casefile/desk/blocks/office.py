@@ -69,6 +69,7 @@ def _unlinked(session: Session, rows: list[Obligation]) -> list[Line]:
 def office_matters(session: Session, by: Actor) -> Iterable[Block]:
     """Tell what the office itself needs: admissions, certificates, holders of its key, and who came from above."""
     notes = [*_admissions(session, by), *_renewals(session, by), *_holders(session, by), *_climbed(session, by)]
+    notes += _kept(session, by)
     if notes:
         yield Block(N_("The office"), Look.NOTES, notes, "")
 
@@ -99,6 +100,12 @@ def _holders(session: Session, by: Actor) -> Iterable[Note]:
         if count == 1:
             sentence = N_("%(office)s has one holder of its key only. If she is missing, nobody opens its files.")
             yield Note(sentence, {"office": office.name}, to("people.offices"))
+
+
+def _kept(session: Session, by: Actor) -> Iterable[Note]:
+    for office in session.scalars(select(Office).where(Office.keepers_id.in_(by.held)).order_by(Office.name)):
+        sentence = N_("You keep the judicial part of the dossiers of %(office)s.")
+        yield Note(sentence, {"office": office.name}, to("dossiers.judicial_parts"))
 
 
 def _climbed(session: Session, by: Actor) -> Iterable[Note]:
