@@ -19,7 +19,7 @@ from casefile.dossiers.commands import (
     record_consent,
     take_back_consent,
 )
-from casefile.dossiers.commands.editing import open_check
+from casefile.dossiers.commands.editing import new_dossier, open_check
 from casefile.dossiers.face import Agreement, Care, Face, Judicial, KeyGroup
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind
@@ -27,6 +27,7 @@ from casefile.dossiers.queries import candidates, card_of, consents_of, decision
 from casefile.kernel import clock
 from casefile.kernel.errors import Conflict, Invalid
 from casefile.people.actor import Actor
+from casefile.people.offices import office
 from casefile.vault.capacities import Capacity, Compartment
 from casefile.vault.errors import Locked
 from casefile.vault.revisions import revisions_of
@@ -91,6 +92,15 @@ def test_what_cannot_be_right_is_told_beside_its_field(town: b.Town, field: str,
 
 def _own(town: b.Town, session: Session) -> Dossier:
     return b.dossier_of(session, b.led(town))
+
+
+@pytest.mark.parametrize("basis", ["", "BECAUSE"])
+def test_no_dossier_is_opened_without_a_legal_basis(town: b.Town, basis: str) -> None:
+    with b.acting(town, town.supervisor) as session:
+        at = office(session, town.office_id)
+        with pytest.raises(Invalid):
+            new_dossier(session, at, Face(name="测试乙"), legal_basis=basis, by=town.supervisor)
+        session.rollback()
 
 
 def test_a_name_that_is_not_known_yet_is_no_mistake(town: b.Town) -> None:
