@@ -30,7 +30,12 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder_in_memory))
 
 
+LONGEST = ("tests/journeys/", "tests/test_wheel.py", "tests/proofs/", "tests/access/test_agreement.py", "tests/demo/")
+"""They come first, so that no processor waits at the end for one that began last."""
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     if config.getoption("--long"):
         return
     left_out = [item for item in items if item.get_closest_marker("long")]

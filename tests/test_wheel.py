@@ -30,9 +30,10 @@ def run(*words: str | Path, **options: object) -> str:
 def test_the_wheel_installed_in_a_fresh_environment_gives_the_sign_in_page(tmp_path: Path) -> None:
     run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path, cwd=ROOT)
     wheel = next(tmp_path.glob("*.whl"))
-    run(sys.executable, "-m", "venv", tmp_path / "venv")
+    run(sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv")
     python = tmp_path / "venv" / "bin" / "python"
-    pip: list[str | Path] = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps"]
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "--python", python, "install", "--no-compile", "--no-deps"]
+    pip += ["-q", "--disable-pip-version-check"]
     run(*pip, "--require-hashes", "-r", ROOT / "requirements.lock")
     run(*pip, wheel)
     data = tmp_path / "data"

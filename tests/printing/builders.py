@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from casefile.audit.acts import act
+from casefile.kernel.db import Database
 from casefile.people.actor import Actor
 from casefile.people.offices import office as office_of
 from casefile.printing import commands
@@ -13,6 +14,7 @@ from casefile.vault.capacities import SafeKind
 from casefile.vault.granting import make_safe
 from tests import people_builders as people
 from tests.printing.papers import paper
+from tests.snapshots import built_once
 
 ORDER = Order(
     purpose="COURT",
@@ -40,8 +42,10 @@ class Desk:
         return self.house.supervisor
 
 
-def desk(house: people.Installed) -> Desk:
-    """Make the town's office, its supervisors and a file."""
+@built_once
+def desk(database: Database) -> Desk:
+    """Found the county and make the town's office, its supervisors and a file."""
+    house = people.installation(database)
     office_id = people.office(house)
     asking, other = (
         people.supervisor(house, office_id, name="陈督导"),

@@ -26,7 +26,7 @@ PDF = Printed(b"%PDF-1.7 as printed", 3)
 
 @pytest.fixture
 def at(database: Database, held_clock: object) -> Desk:
-    return desk(people.installation(database))
+    return desk(database)
 
 
 def state(at: Desk, copy_id: UUID) -> CopyState:
