@@ -10,9 +10,11 @@ from sqlalchemy import select
 from casefile.audit.model import AuditRow
 from casefile.reports.content import Reporter
 from casefile.reports.model import Report, ReportState
+from casefile.vault.capacities import Capacity
+from casefile.vault.granting import grant
 from casefile.vault.tags import Tag
 from tests.people_builders import password_of
-from tests.reports.builders import CANARY, CHILD, WITNESS, House, again, fresh, report
+from tests.reports.builders import CANARY, CHILD, WITNESS, House, act, again, fresh, report
 from tests.web.clients import Visitor, application, visitor
 
 LEAST = {"kind": "OTHER", "facts": CANARY, "urgency": "Y", "seen_area": "999901001"}
@@ -224,6 +226,15 @@ def test_who_told_it_is_shown_only_in_answer_to_a_reason(home: House, app: Flask
         ).first()
         assert row is not None
         assert (row.act, row.purpose) == ("open_reporter", "ask_back")
+
+
+def test_a_worker_reads_a_report_without_the_buttons_of_who_decides(home: House, app: Flask) -> None:
+    made = report(home, reporter=Reporter(source="NEIGHBOUR", name=WITNESS))
+    with act(home, home.supervisor, "share_report") as (session, _by):
+        grant(session, made.id, holder=home.stranger.principal_id, capacity=Capacity.CO_WORKER)
+    page = visitor(app, "stranger").get(f"/reports/{made.id}").text
+    assert CANARY in page
+    assert [part for part in ("/reporter", "/take-up", "/look", "/told") if part + '"' in page] == []
 
 
 def test_the_office_above_opens_one_report_with_password_and_reason_and_the_office_is_told(

@@ -7,6 +7,7 @@ from flask import Response, make_response, redirect, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casefile.access import Action, Verdict, can
 from casefile.dossiers.ages import BirthPrecision
 from casefile.dossiers.approvals import What
 from casefile.dossiers.cases import STAGE_NAMES, open_case
@@ -65,6 +66,7 @@ def report_page(template: str, report: Report, **context: Any) -> Response:
             "field_words": FIELD_WORDS,
             "moves": _moves(session, report) if content else [],
             "dossier_id": queries.dossier_of(session, report, current.actor()),
+            "decides": can(session, current.actor(), Action.START_REPORT_LOOK, report) is Verdict.ALLOWED,
             "named": queries.names_somebody(session, report),
             "climbed": came_by_parent(session, current.actor(), report.id),
             "answer_form": None,
