@@ -32,7 +32,7 @@ def _plan(session: Session, row: Plan, author: str, say: Wording) -> Sequence[Bl
         (say.text(goal.goal), say.text(goal.measure), say.day(goal.review_on), attained)
         for goal, attained in zip(text.goals, _attained(session, row, len(text.goals), say), strict=True)
     )
-    table = Table(tuple(say.word(name) for name in _GOALS), goals, (4, 4, 2, 2))
+    table = Table(tuple(say.word(name) for name in _GOALS), goals, (9, 8, 7, 6))
     return [Facts((*head, *_said(text, PLAN_LABELS, say))), table]
 
 

@@ -8,6 +8,7 @@ from casefile.dossiers.cases import STAGE_NAMES, Case, Decision, Stage
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.queries.one import cases_of, decisions_of
 from casefile.dossiers.stages import LABELS, Move
+from casefile.kernel import clock
 from casefile.kernel.words import N_
 from casefile.papers.wording import Wording, staff
 from casefile.printing.paper import Block, Facts, Table
@@ -41,10 +42,10 @@ def _passage(session: Session, case: Case, say: Wording) -> Sequence[Block]:
     names = staff(session, [case.lead_id, *(move.by_id for move in steps)])
     facts = Facts(
         (
-            say.row(N_("Opened on"), say.day(case.opened_at.date())),
+            say.row(N_("Opened on"), say.day(clock.local(case.opened_at).date())),
             say.row(N_("Stage now"), say.word(STAGE_NAMES[case.stage])),
             say.row(N_("Lead worker"), names.get(case.lead_id, "")),
-            say.row(N_("Closed on"), say.day(case.closed_at.date()) if case.closed_at else ""),
+            say.row(N_("Closed on"), say.day(clock.local(case.closed_at).date()) if case.closed_at else ""),
         )
     )
     rows = tuple(
@@ -59,7 +60,7 @@ def decisions(session: Session, dossier: Dossier, say: Wording) -> Sequence[Bloc
     shown = [each for each in reversed(decisions_of(session, dossier.id)) if _printed(each)]
     names = staff(session, [each.by_id for each in shown])
     rows = tuple((say.moment(each.at), _step(each.kind, say), _reason(each, say), names[each.by_id]) for each in shown)
-    return [Table(tuple(say.word(head) for head in _DECISIONS), rows, (4, 3, 6, 2))] if rows else []
+    return [Table(tuple(say.word(head) for head in _DECISIONS), rows, (9, 6, 12, 4))] if rows else []
 
 
 def _printed(decision: Decision) -> bool:

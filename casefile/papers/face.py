@@ -61,4 +61,4 @@ def _key_groups(face: Face, say: Wording) -> Sequence[Block]:
         (say.code("key_group", group.code), say.text(group.evidence), say.day(group.since), say.day(group.until))
         for group in face.key_groups
     )
-    return [Table(tuple(say.word(head) for head in _KEY_GROUPS), rows, (3, 4, 2, 2))]
+    return [Table(tuple(say.word(head) for head in _KEY_GROUPS), rows, (6, 8, 7, 7))]

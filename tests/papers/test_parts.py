@@ -98,6 +98,15 @@ def test_a_measure_that_is_only_proposed_is_not_printed(town: Town) -> None:
     assert "青岚县民政局" not in said(town, case_id, "interventions")
 
 
+def test_a_day_is_the_day_here_not_in_greenwich(town: Town) -> None:
+    late = clock.now().replace(hour=20, minute=0) + timedelta(days=1)
+    with clock.at(late):
+        whole = said(town, led(town), "course", language="en")
+    day = clock.local(late).date()
+    assert f"{day.day} {day:%b %Y}\n" in whole
+    assert f"{late.day} {late:%b %Y}" not in whole
+
+
 @pytest.mark.parametrize("purpose", [code.code for code in codes("print_purpose")])
 def test_nothing_judicial_is_on_any_paper(town: Town, purpose: str) -> None:
     case_id, keeper = led(town), people.again(town.house, town.house.supervisor)

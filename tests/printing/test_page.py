@@ -4,6 +4,7 @@ import struct
 from pathlib import Path
 
 from casefile.printing.page import css_content, html_of, qr, watermark
+from casefile.printing.paper import Facts, Paper, Row, Section
 from casefile.printing.printer import Printer
 from tests.printing.papers import COPY_ID, DIGEST, STORY, paper, stamp
 from tests.printing.pdf import facts_of, fonts_of, pages_of
@@ -90,3 +91,25 @@ def test_the_code_square_holds_the_id_of_the_copy_and_nothing_more() -> None:
 
     assert (width, height) == (248, 248)
     assert Image.open(io.BytesIO(png)).size == (248, 248)
+
+
+def test_what_a_table_of_facts_begins_with_stays_with_its_text(printer: Printer) -> None:
+    """Head rows without the text, a label without its text or a last row alone would stand there like another's."""
+    said = "下午四点到家，门没有锁，孩子坐在窗边写作业。"
+    contacts = tuple(
+        Facts(
+            (
+                Row(f"时{n}间", "九点"), Row("方式", "上门"), Row(f"经{n}过", f"文{n}首" + said * (5 + 5 * (n % 7))),
+                Row(f"末{n}尾", "完"),
+            )
+        )
+        for n in range(24)
+    )  # fmt: skip
+    whole = Paper(title="材料", language="zh-CN", sections=(Section("联系记录", contacts),))
+    pages = pages_of(printer.print(html_of(whole, stamp(), same)).pdf)
+    assert len(pages) > 5
+    for page in pages:
+        for n in range(24):
+            assert (f"时{n}间" in page) == (f"经{n}过" in page) == (f"文{n}首" in page), n
+            if f"末{n}尾" in page:
+                assert page.split(f"末{n}尾")[0].endswith("作业。"), n
