@@ -218,6 +218,8 @@ def test_urgency_and_marks(town: b.Town, app: Flask) -> None:
     assert supervisor.post(f"/dossiers/{subject}/urgency", {"urgency": "B"}).status_code == 422
     assert supervisor.post(f"/dossiers/{subject}/urgency", {"urgency": "B", "reason": "calmer"}).status_code == 303
     assert case_now(town, case_id).urgency is Urgency.B
+    assert f"/dossiers/{subject}/suspend" in supervisor.get(f"/dossiers/{subject}").text
+    assert f"/dossiers/{subject}/suspend" not in worker.get(f"/dossiers/{subject}").text
     lost = {"search_plan": "ask the school"}
     assert supervisor.post(f"/dossiers/{subject}/suspend", lost).status_code == 303
     assert case_now(town, case_id).suspended_at is not None
@@ -227,6 +229,8 @@ def test_urgency_and_marks(town: b.Town, app: Flask) -> None:
     assert worker.post(f"/dossiers/{subject}/emergency").status_code == 303
     assert case_now(town, case_id).emergency_at is not None
     over = {"urgency": "R", "reason": "safe at her aunt's"}
+    assert "/emergency/lift" in supervisor.get(f"/dossiers/{subject}").text
+    assert "/emergency/lift" not in worker.get(f"/dossiers/{subject}").text
     assert worker.post(f"/dossiers/{subject}/emergency/lift", over).status_code == 403
     assert supervisor.post(f"/dossiers/{subject}/emergency/lift", over).status_code == 303
     assert case_now(town, case_id).emergency_at is None
