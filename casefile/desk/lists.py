@@ -17,8 +17,7 @@ from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.people.actor import Actor
 from casefile.people.roles import Appointment, Role
-from casefile.people.users import User, names_of_users
-from casefile.vault.capacities import Compartment
+from casefile.people.users import User
 from casefile.vault.keyring import keyring_of
 
 
@@ -71,19 +70,18 @@ def listed(
     return Lines(_rows(session, page.lines), page.after)
 
 
-def rows_of(session: Session, dossier_ids: list[UUID]) -> list[Row]:
+def rows_of(session: Session, by: Actor, dossier_ids: list[UUID]) -> list[Row]:
     """Give lines of some dossiers in the given order, as a search found them."""
-    return _rows(session, lines_of(session, dossier_ids))
+    return _rows(session, lines_of(session, by, dossier_ids))
 
 
 def _rows(session: Session, lines: list[Listed]) -> list[Row]:
     keyring = keyring_of(session)
-    keyring.preload(session, [line.dossier_id for line in lines], (Compartment.FACE,))
-    leads = names_of_users(session, {line.lead_id for line in lines if line.lead_id})
+    keyring.take(session, [line.grant for line in lines])
     return [
         Row(
             line.dossier_id, line.number, shown_of(session, keyring, line.face), line.stage, line.urgency,
-            leads.get(line.lead_id, "") if line.lead_id else "", line.next_contact_on, line.emergency, line.suspended,
+            line.lead, line.next_contact_on, line.emergency, line.suspended,
         )
         for line in lines
     ]  # fmt: skip

@@ -8,7 +8,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from datetime import date
-from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary, WeakSet, ref
 
@@ -24,7 +23,7 @@ from casefile.people.users import User
 from casefile.vault.capacities import Compartment
 from casefile.vault.cells import Cell
 from casefile.vault.errors import Damaged
-from casefile.vault.grants import OPENING, Grant, in_force, readable
+from casefile.vault.grants import OPENING, Grant, Opening, in_force, readable
 from casefile.vault.holdings import held_now
 from casefile.vault.keyring import Keyring, keyring_of
 from casefile.vault.sessions import live_users
@@ -180,16 +179,17 @@ def _lines(session: Session, asked: dict[str, object]) -> dict[UUID, Line]:
     """Open faces and keep what a search needs. A damaged one is reported by the vault and left out."""
     keyring = keyring_of(session)
     lines = {}
-    for row in session.execute(_FACES, asked, execution_options={"yield_per": _CHUNK}):
-        face = _face(session, keyring, row)
+    for sealed_version, cell, *grant in session.execute(_FACES, asked, execution_options={"yield_per": _CHUNK}):
+        given = Opening(*grant)
+        face = _face(session, keyring, given, sealed_version, cell)
         if face is not None:
-            lines[row.safe_id] = Line.of(face.name, face.alias, face.birth, face.id_number)
+            lines[given.safe_id] = Line.of(face.name, face.alias, face.birth, face.id_number)
     return lines
 
 
-def _face(session: Session, keyring: Keyring, row: Any) -> Face | None:
-    key = keyring.key_of(session, row)
-    cell = Cell(row.safe_id, row.safe_id, row.compartment, row.key_version, row.sealed_version, row.cell)
+def _face(session: Session, keyring: Keyring, given: Opening, sealed_version: int, sealed: bytes) -> Face | None:
+    key, safe_id = keyring.key_of(session, given), given.safe_id
+    cell = Cell(safe_id, safe_id, given.compartment, given.key_version, sealed_version, sealed)
     try:
         return None if key is None else Dossier.face.open_by(key, keyring, cell)
     except Damaged:

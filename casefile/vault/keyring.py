@@ -1,7 +1,7 @@
 """The keyring of a signed-in person: the own secret and those held directly, for one request or one command."""
 
 from collections.abc import Collection, Iterable
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -13,7 +13,7 @@ from casefile.vault import envelope
 from casefile.vault.capacities import Compartment
 from casefile.vault.deployment import Deployment
 from casefile.vault.errors import Damaged, Locked, Untrusted
-from casefile.vault.grants import OPENING, Form, Grant, in_force, record_of
+from casefile.vault.grants import OPENING, Form, Grant, Opening, in_force, record_of
 from casefile.vault.principals import Secret
 from casefile.vault.proof import prove
 from casefile.vault.safes import key_context
@@ -112,12 +112,15 @@ class Keyring:
         if not wanted or not self.held:
             return
         asked = {"safes": wanted, "parts": parts, "holders": list(self._secrets)}
-        rows = session.execute(_GRANTS_OF_SAFES, asked).all()
-        for row in sorted(rows, key=lambda row: row.form is Form.HPKE):
-            if (row.safe_id, row.compartment, row.key_version) not in self._keys:
-                key = self.key_of(session, row)
+        self.take(session, [Opening(*row) for row in session.execute(_GRANTS_OF_SAFES, asked)])
+
+    def take(self, session: Session, grants: Iterable[Opening]) -> None:
+        """Open the data keys of grants in force, and keep them for the rest of this request."""
+        for grant in sorted(grants, key=lambda grant: grant.form is Form.HPKE):
+            if (grant.safe_id, grant.compartment, grant.key_version) not in self._keys:
+                key = self.key_of(session, grant)
                 if key is not None:
-                    self.remember(row.safe_id, row.compartment, row.key_version, key)
+                    self.remember(grant.safe_id, grant.compartment, grant.key_version, key)
 
     def can_open(self, session: Session, safe_id: UUID, compartment: Compartment) -> bool:
         """Tell whether a grant in force opens a compartment."""
@@ -135,20 +138,20 @@ class Keyring:
             raise Locked
         return known
 
-    def key_of(self, session: Session, row: Any) -> bytes | None:
-        """Open the data key of a grant in force, given by the columns `OPENING`; None where it is damaged."""
+    def key_of(self, session: Session, grant: Opening) -> bytes | None:
+        """Open the data key of a grant in force; None where it is damaged."""
         try:
-            if row.form is Form.OWN_BOX:
-                return self._unwrap(row)
-            return self.open_grant(session, session.get_one(Grant, row.id))
+            if grant.form is Form.OWN_BOX:
+                return self._unwrap(grant)
+            return self.open_grant(session, session.get_one(Grant, grant.id))
         except (Damaged, Untrusted):
-            self.recorder.damaged("grants", row.id)
+            self.recorder.damaged("grants", grant.id)
             return None
 
-    def _unwrap(self, row: Any) -> bytes:
+    def _unwrap(self, grant: Grant | Opening) -> bytes:
         """Open a grant under the own box: it was proved before it was wrapped there, bound to the whole record."""
-        inner = envelope.unwrap(self.deployment.outer, row.wrapped, row.id.bytes)
-        return envelope.unwrap(self.secret(row.holder_id).box, inner, record_of(row, self.realm))
+        inner = envelope.unwrap(self.deployment.outer, grant.wrapped or b"", grant.id.bytes)
+        return envelope.unwrap(self.secret(grant.holder_id).box, inner, record_of(grant, self.realm))
 
     def open_grant(self, session: Session, grant: Grant) -> bytes:
         """Open one grant; while it is wrapped to a public key its whole proof is checked."""

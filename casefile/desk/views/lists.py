@@ -47,7 +47,8 @@ def search() -> Response:
     """Search the faces that open to the reader; what was typed stands in no address and no log."""
     text = request.form.get("text", "").strip()[:LONGEST]
     session = current.session()
-    rows = rows_of(session, [found.dossier_id for found in search_faces(session, text)]) if text else []
+    found = [each.dossier_id for each in search_faces(session, text)] if text else []
+    rows = rows_of(session, current.actor(), found)
     current.showed([row.dossier_id for row in rows])
     return render("desk/search.html", text=text, rows=rows, most=MOST, stage_names=STAGE_NAMES)
 
