@@ -1,18 +1,31 @@
 """Pictures of the main screens, taken from the demonstration: ./dev shot [FOLDER]. Without a folder, docs/img."""
 
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
 
 from casefile.app import create_app
+from casefile.audit.recorder import Readings
 from casefile.demo import home
 from casefile.demo.county import posts
 from casefile.kernel.assets import folder
 from casefile.kernel.config import load
 from casefile.kernel.db import Database
+from casefile.people.passwords import normalised
+from casefile.people.users import user_by_username
+from casefile.printing.drawing import draw
+from casefile.printing.model import Copy
+from casefile.printing.printer import printer_of
+from casefile.vault import deployment
+from casefile.vault.holdings import held_by
+from casefile.vault.keyring import Keyring
+from casefile.vault.lockbox import open_lockbox
 from tests.browser import CHROMIUM, DESK, FLAGS, PHONE, Server, window
 
 Visit = Callable[[Page], object]
@@ -42,40 +55,71 @@ SCREENS: tuple[tuple[str, str, bool, Visit], ...] = (
     ("report-phone", "wangge1", True, _at("/reports/new")),
     ("volunteer-phone", "zhiyuan1", True, _at("/my-day")),
     ("unit", "lianluo1", False, _at("/referrals")),
-    ("register", "dudao1", False, _at("/papers")),
+    ("register", "dudao1", False, _at("/copies")),
     ("audit", "shenji", False, _at("/audit")),
     ("accounts", "xitong", False, _at("/accounts")),
 )
 """Name, whose screen, on a phone, how to get there."""
 
 
+def _password(username: str) -> str:
+    return next(post.password for post in posts() if post.username == username)
+
+
 def _signed_in(page: Page, username: str) -> None:
-    password = next(post.password for post in posts() if post.username == username)
     page.goto("/sign-in")
     page.locator("#username").fill(username)
-    page.locator("#password").fill(password)
+    page.locator("#password").fill(_password(username))
     page.locator("main button.btn-primary").click()
     page.wait_for_url("**/my-day*")
 
 
 @contextmanager
-def _running() -> Iterator[tuple[Browser, str]]:
+def _running() -> Iterator[tuple[Browser, str, Database]]:
     config = home.settings()
     if not home.is_ready(config):
         raise SystemExit("./dev demo --no-serve")
     config = load(environ={"CASEFILE_DATA_DIR": str(config.data_dir)})
     database = Database(config)
     with Server(create_app(config, database)) as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser, server.url
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, "--lang=zh-CN"])
+        yield browser, server.url, database
         browser.close()
     database.dispose()
 
 
+def _smaller(path: Path) -> None:
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(128).save(path, optimize=True)
+
+
+def _paper(database: Database, username: str, target: Path) -> None:
+    """Draw the first page of the last approved copy as it would be printed; nothing is registered."""
+    keys = deployment.load(database.config)
+    with database.reading() as session:
+        person = user_by_username(session, username)
+        assert person is not None
+        assert person.principal_id is not None
+        secret = open_lockbox(session, keys, user_id=person.id, password=normalised(_password(username)))
+        secrets = {person.principal_id: secret, **held_by(session, keys, person.principal_id, secret)}
+        session.info["keyring"] = Keyring(person.principal_id, secrets, deployment=keys, recorder=Readings())
+        approved = select(Copy).where(Copy.requester_id == person.id, Copy.approver_id.is_not(None))
+        copy = session.scalars(approved.order_by(Copy.asked_at.desc())).first()
+        html = draw(session, copy) if copy else ""
+    if html:
+        printer = printer_of(database.config)
+        pdf = printer.print(html).pdf
+        printer.close()
+        command = ["pdftoppm", "-png", "-r", "72", "-l", "1", "-singlefile", "-", str(target)]
+        subprocess.run(command, input=pdf, check=True)
+        _smaller(target.with_suffix(".png"))
+        print(target.name)
+
+
 def main(target: Path) -> None:
-    """Take every picture in Chinese, and the first also in English."""
+    """Take every picture, in Chinese, and the first page of a paper."""
     target.mkdir(parents=True, exist_ok=True)
-    with _running() as (browser, url):
+    with _running() as (browser, url, database):
         for name, username, on_phone, visit in SCREENS:
             size, touch = (PHONE, {"has_touch": True, "is_mobile": True}) if on_phone else (DESK, {})
             with window(browser, url, size, **touch) as page:
@@ -83,7 +127,9 @@ def main(target: Path) -> None:
                 visit(page)
                 page.wait_for_load_state("load")
                 page.screenshot(path=target / f"{name}.png")
+                _smaller(target / f"{name}.png")
                 print(name, page.url.removeprefix(url))
+        _paper(database, "dudao1", target / "paper")
 
 
 if __name__ == "__main__":
