@@ -25,7 +25,7 @@ from casefile.kernel.db import Database
 
 CI = os.environ.get("CI", "").lower() == "true"
 MEMORY = Path("/dev/shm")  # noqa: S108  # Linux's folder in memory
-ROOM = 3 * 1024**3
+ROOM = 3 * 1024**3 // 2
 """Bytes that have to be free in the memory folder before the tests put their databases there."""
 COPY_BY_FILE = 150_000
 """From this version on PostgreSQL can be told to copy a template file by file, four times as quickly as by its log."""

@@ -20,7 +20,7 @@ from casefile.kernel.db import Database
 from casefile.people.actor import Actor
 from casefile.vault.deployment import Deployment
 from casefile.vault.keyring import Keyring
-from tests.engines import Postgres
+from tests.engines import Postgres, memory_folder
 
 Made = TypeVar("Made")
 Key = tuple[str, str, datetime | None]
@@ -81,7 +81,7 @@ def _keep(made: object, database: Database) -> Snapshot:
     database.dispose()
     server = None if database.sqlite else _server(database)
     if server is None:
-        source = Path(mkdtemp(prefix="casefile-snapshot-")) / "copy.db"
+        source = Path(mkdtemp(prefix="casefile-snapshot-", dir=memory_folder())) / "copy.db"
         with closing(sqlite3.connect(_file(database))) as old, closing(sqlite3.connect(source)) as new:
             old.backup(new)
         name = str(source)

@@ -40,6 +40,7 @@ def sign_in(page: Page, username: str, then: str) -> None:
 
 
 def fits(page: Page) -> bool:
+    page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
