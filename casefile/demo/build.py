@@ -21,7 +21,8 @@ from casefile.kernel import clock
 from casefile.kernel.config import Config
 
 SEED = 20260727
-FOUNDED_DAYS_AGO = 330
+FOUNDED_DAYS_AGO = 345
+"""More than the 340 days after which a certificate may be renewed."""
 Plot = Callable[[Telling, datetime], Story]
 E_, R, Y, B, G = Urgency
 
@@ -47,7 +48,7 @@ class Known:
         here = t.child.community
         self.child = self.child or t.child
         t.child = replace(self.child, community=here)
-        return stories.assessing(t, start, Y, every=14)
+        return helped.cared_for(t, start, Y)
 
 
 def parts() -> tuple[Part, ...]:
@@ -57,48 +58,48 @@ def parts() -> tuple[Part, ...]:
 
 
 PARTS: tuple[Part, ...] = (
-    Part(16, 320, 200, lambda t, at: helped.closed(t, at, days=40)),
-    Part(8, 170, 60, lambda t, at: helped.closed(t, at, days=35)),
-    Part(32, 160, 22, lambda t, at: helped.cared_for(t, at, t.draw.choice([R, Y, Y, B]))),
-    Part(1, 16, 16, lambda t, at: helped.referred(t, at, "u1", Reached.DRAFTED)),
-    Part(2, 17, 16, lambda t, at: helped.referred(t, at, "u1", Reached.SENT)),
-    Part(1, 18, 18, lambda t, at: helped.referred(t, at, "u2", Reached.SENT)),
-    Part(1, 22, 22, lambda t, at: helped.referred(t, at, "u2", Reached.ACCEPTED)),
-    Part(1, 28, 28, lambda t, at: helped.referred(t, at, "u1", Reached.AT_WORK)),
-    Part(1, 33, 33, lambda t, at: helped.referred(t, at, "u2", Reached.REPORTED)),
+    Part(12, 320, 200, lambda t, at: helped.closed(t, at, days=40)),
+    Part(6, 170, 60, lambda t, at: helped.closed(t, at, days=35)),
+    Part(26, 150, 22, lambda t, at: helped.cared_for(t, at, t.draw.choice([R, Y, Y, B, B]))),
+    Part(1, 19, 19, lambda t, at: helped.referred(t, at, "u1", Reached.DRAFTED)),
+    Part(2, 20, 19, lambda t, at: helped.referred(t, at, "u1", Reached.SENT)),
+    Part(1, 21, 21, lambda t, at: helped.referred(t, at, "u2", Reached.SENT)),
+    Part(1, 25, 25, lambda t, at: helped.referred(t, at, "u2", Reached.ACCEPTED)),
+    Part(1, 30, 30, lambda t, at: helped.referred(t, at, "u1", Reached.AT_WORK)),
+    Part(1, 36, 36, lambda t, at: helped.referred(t, at, "u2", Reached.REPORTED)),
     Part(1, 24, 24, helped.refused),
     Part(1, 29, 29, helped.withdrawn),
-    Part(3, 60, 45, lambda t, at: helped.intervened(t, at, back=False)),
+    Part(3, 31, 25, lambda t, at: helped.intervened(t, at, back=False)),
     Part(3, 130, 80, lambda t, at: helped.intervened(t, at, back=True)),
-    Part(8, 170, 70, helped.watched),
-    Part(2, 14, 12, helped.plan_waiting),
-    Part(2, 46, 42, helped.closing_waiting),
+    Part(5, 150, 70, helped.watched),
+    Part(2, 11, 10, helped.plan_waiting),
+    Part(2, 31, 29, helped.closing_waiting),
     Part(3, 1, 0.1, lambda t, at: stories.taken_on(t, at, Y, Until.REPORTED)),
     Part(2, 2, 0.3, lambda t, at: stories.taken_on(t, at, B, Until.LOOKED_AT)),
     Part(3, 3, 1, lambda t, at: stories.taken_on(t, at, Y, Until.TAKEN_UP)),
     Part(3, 0.4, 0.1, lambda t, at: stories.taken_on(t, at, R, Until.OFFERED)),
-    Part(8, 9, 1.5, lambda t, at: stories.assessing(t, at, t.draw.choice([R, Y, B]))),
-    Part(3, 5, 3.2, lambda t, at: stories.submitted(t, at, t.draw.choice([R, Y]))),
-    Part(1, 12.2, 12.1, lambda t, at: printed.on_paper(t, at, Way.ASKED)),
-    Part(1, 11.6, 11.5, lambda t, at: printed.on_paper(t, at, Way.APPROVED)),
-    Part(1, 16.6, 16.5, lambda t, at: printed.on_paper(t, at, Way.APPROVED)),
+    Part(8, 9, 1.5, lambda t, at: stories.assessing(t, at, t.draw.choice([Y, Y, B]))),
+    Part(3, 4.4, 3.2, lambda t, at: stories.submitted(t, at, t.draw.choice([R, Y]))),
+    Part(1, 17.3, 17.3, lambda t, at: printed.on_paper(t, at, Way.ASKED)),
+    Part(1, 16.3, 16.3, lambda t, at: printed.on_paper(t, at, Way.APPROVED)),
+    Part(1, 20.3, 20.3, lambda t, at: printed.on_paper(t, at, Way.APPROVED)),
     Part(1, 26, 26, printed.several),
     Part(2, 2.2, 0.7, monitored.proposed),
     Part(6, 190, 40, monitored.confirmed),
     Part(1, 60, 60, monitored.not_begun),
-    Part(1, 20, 18, lambda t, at: ended.asked(t, at, days=14)),
+    Part(1, 11, 11, lambda t, at: ended.asked(t, at, days=8)),
     Part(2, 120, 60, lambda t, at: ended.outside(t, at, days=20)),
-    Part(2, 40, 20, lambda t, at: stories.reported_twice(t, at, Y)),
-    Part(1, 2, 1.4, lambda t, at: stories.in_emergency(t, at, lifted=False)),
-    Part(3, 120, 40, lambda t, at: stories.in_emergency(t, at, lifted=True)),
+    Part(2, 40, 20, helped.reported_twice),
+    Part(1, 2, 1.4, stories.in_emergency),
+    Part(3, 120, 40, helped.calmed),
     Part(2, 45, 35, stories.lost),
     Part(6, 160, 20, stories.no_need),
     Part(2, 4, 2, stories.declined),
     Part(4, 150, 10, lambda t, at: stories.set_aside(t, at, "for_information")),
     Part(2, 100, 30, lambda t, at: stories.set_aside(t, at, "unfounded")),
     Part(1, 50, 50, lambda t, at: stories.set_aside(t, at, "duplicate")),
-    Part(2, 60, 1, lambda t, at: stories.sent_on(t, at, "2" if t.town != "2" else "3")),
-    Part(2, 45, 38, lambda t, at: stories.assessing(t, at, Y, days=8)),
+    Part(2, 1.2, 0.4, lambda t, at: stories.sent_on(t, at, "2" if t.town != "2" else "3")),
+    Part(1, 26, 26, lambda t, at: stories.assessing(t, at, Y, days=8)),
     Part(1, 0.02, 0.01, stories.unseen),
 )
 
@@ -117,6 +118,7 @@ def build(
             timeline.add(_told(county, next(turns), start, part.plot))
     steps = timeline.play()
     with clock.at(now):
+        counties.renew_most(county)
         counties.join_later(county)
         with act(county.database, None, "tick") as session:
             dossiers.tick(session)

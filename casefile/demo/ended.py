@@ -26,4 +26,5 @@ def outside(t: Telling, start: datetime, *, days: float) -> Story:
     writing.decide(t, What.OUTSIDE, who=t.second)
     yield soon(t, 20, 60)
     reason, to = "随父母迁往外县就读", "迁入地街道未成年人保护工作站，资料清单已签收"
+    moving.take_notice(t)
     moving.move(t, "end_outside", closing_reason="MOVED", reason=reason, hand_over=to)

@@ -1,20 +1,24 @@
 """Stories of help: care with tasks and volunteers, measures, the closing and the visits afterwards."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from enum import IntEnum
+from uuid import UUID
 
-from casefile.demo.steps import helping, intervening, moving, referring, working, writing
-from casefile.demo.stories import Story, assessed, contacts, first_pages, later, soon, taken_on
+from casefile.demo.going_on import GoingOn, after
+from casefile.demo.steps import helping, intervening, moving, referring, reporting, working, writing
+from casefile.demo.stories import Story, assessed, contacts, first_pages, in_emergency, later, soon, taken_on
 from casefile.demo.telling import Telling
 from casefile.dossiers.approvals import What
 from casefile.dossiers.urgency import Urgency
-from casefile.kernel import clock
 from casefile.vault.capacities import Capacity
 
 
 def planned(t: Telling) -> Story:
     """Tell how the care plan is written, approved, and care begins."""
     yield later(t, 1)
+    working.contact(t, method="VISIT", outcome="SEEN")
+    yield soon(t, 60, 120)
     helping.plan(t)
     yield later(t, 1)
     writing.decide(t, What.PLAN)
@@ -55,54 +59,67 @@ def with_a_volunteer(t: Telling, *, rounds: int) -> Story:
         helping.finish_task(t, task, helper)
 
 
-def cared_for(t: Telling, start: datetime, urgency: Urgency, *, days: float = 400) -> Story:
-    """Tell of a case in care with its contacts and tasks, sometimes with a volunteer."""
+def cared_for(t: Telling, start: datetime, urgency: Urgency) -> Story:
+    """Tell of a case in care with all that belongs to it, sometimes with a volunteer or another unit."""
     yield from into_care(t, start, urgency)
+    care = GoingOn(t, urgency)
     if t.often(0.4):
-        yield from with_a_volunteer(t, rounds=2)
+        care.beside(with_a_volunteer(t, rounds=t.draw.randint(2, 6)))
     if t.often(0.35):
-        yield later(t, 2)
-        yield from referral(t, t.draw.choice(["u1", "u2"]))
-    end, rounds = clock.now() + timedelta(days=days), 0
-    while clock.now() < end:
-        left = (end - clock.now()) / timedelta(days=1)
-        yield from contacts(t, days=min(20, left), every=9)
-        yield later(t, 1)
-        task = helping.add_task(t)
-        yield later(t, 2)
-        helping.finish_task(t, task)
-        if t.often(0.9):
-            yield soon(t, 20, 60)
-            helping.review_goals(t)
-        rounds += 1
-        if urgency is Urgency.R or rounds % 3 == 0:
-            yield from assessed(t, urgency)
+        care.beside(after(t, t.draw.uniform(2, 30), lambda: referral(t, t.draw.choice(["u1", "u2"]))))
+    yield from care.story()
+
+
+def reported_twice(t: Telling, start: datetime) -> Story:
+    """Tell how a second report of the same child joins the open case."""
+    yield from into_care(t, start, Urgency.Y)
+    yield later(t, 2)
+    reporting.report(t, urgency=Urgency.Y)
+    yield soon(t, 30, 90)
+    reporting.join(t, Urgency.Y)
+    yield soon(t, 100, 200)
+    working.respond(t)
+    yield from GoingOn(t, Urgency.Y).story()
+
+
+def calmed(t: Telling, start: datetime) -> Story:
+    """Tell of an emergency, its end, and the help that follows."""
+    yield from in_emergency(t, start)
+    yield soon(t, 60, 120)
+    moving.calm(t)
+    yield soon(t, 20, 40)
+    working.complete_face(t)
+    yield later(t, 1)
+    working.check_duplicates(t)
+    yield from assessed(t, Urgency.R)
+    yield from planned(t)
+    yield from GoingOn(t, Urgency.R).story()
 
 
 def intervened(t: Telling, start: datetime, *, back: bool) -> Story:
     """Tell of a measure, and perhaps of the way back to care."""
     yield from into_care(t, start, Urgency.R)
-    yield from contacts(t, days=14, every=6)
+    yield from contacts(t, days=8, every=4)
     yield later(t, 1)
     measure = intervening.order(t)
     yield later(t, 1)
     intervening.carry_out(t, measure)
-    yield from contacts(t, days=12, every=4)
+    yield from contacts(t, days=12 if back else 400, every=4)
     if back:
         yield later(t, 1)
         intervening.review(t, measure)
         yield soon(t, 20, 60)
         moving.move(t, "resume_care", outcome=t.says("review"))
-        yield from contacts(t, days=400, every=8)
+        yield from GoingOn(t, Urgency.R).story()
 
 
 def watched(t: Telling, start: datetime) -> Story:
     """Tell of a case whose goals are met and that goes on in monitoring."""
     yield from into_care(t, start, Urgency.B)
-    yield from contacts(t, days=30, every=10)
+    yield from contacts(t, days=30, every=14)
     yield later(t, 1)
     moving.move(t, "step_down", reason="目标达成，转为定期探访", rhythm="每月一次")
-    yield from contacts(t, days=400, every=24)
+    yield from GoingOn(t, Urgency.B, helped=False).story()
 
 
 def closed(t: Telling, start: datetime, *, days: float, visits: int = 2) -> Story:
@@ -149,9 +166,9 @@ class Reached(IntEnum):
 def referred(t: Telling, start: datetime, unit: str, reached: Reached) -> Story:
     """Tell of a case in care with a referral that has come so far."""
     yield from into_care(t, start, Urgency.Y)
-    yield later(t, 2)
-    yield from referral(t, unit, reached)
-    yield from contacts(t, days=400, every=9)
+    care = GoingOn(t, Urgency.Y)
+    care.beside(after(t, 2, lambda: referral(t, unit, reached)))
+    yield from care.story()
 
 
 def referral(t: Telling, unit: str, reached: Reached = Reached.DONE) -> Story:
@@ -176,22 +193,20 @@ def referral(t: Telling, unit: str, reached: Reached = Reached.DONE) -> Story:
 
 def withdrawn(t: Telling, start: datetime) -> Story:
     """Tell of a referral that is taken back."""
-    yield from into_care(t, start, Urgency.Y)
-    yield later(t, 1)
-    row = referring.draft(t, "u2")
-    yield later(t, 0.6)
-    referring.send(t, row)
-    yield later(t, 1)
-    referring.withdraw(t, row)
-    yield from contacts(t, days=400, every=10)
+    yield from _not_helped(t, start, "u2", lambda row: referring.withdraw(t, row))
 
 
 def refused(t: Telling, start: datetime) -> Story:
     """Tell of a unit that cannot help."""
+    yield from _not_helped(t, start, "u1", lambda row: referring.decline(t, row, "u1"))
+
+
+def _not_helped(t: Telling, start: datetime, unit: str, end: Callable[[UUID], None]) -> Story:
     yield from into_care(t, start, Urgency.Y)
     yield later(t, 1)
-    row = referring.draft(t, "u1")
+    row = referring.draft(t, unit)
     yield later(t, 0.6)
     referring.send(t, row)
     yield later(t, 1)
-    referring.decline(t, row, "u1")
+    end(row)
+    yield from GoingOn(t, Urgency.Y).story()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from casefile.demo.going_on import BEAT
 from casefile.demo.steps import watching, working
 from casefile.demo.stories import Story, contacts, later, soon
 from casefile.demo.telling import Telling
@@ -17,12 +18,15 @@ def proposed(t: Telling, start: datetime) -> Story:
 def confirmed(t: Telling, start: datetime) -> Story:
     """Tell of a child that somebody looks in on."""
     yield start
-    proposal = watching.propose(t, t.draw.choice([Urgency.B, Urgency.G, Urgency.G]))
+    urgency = t.draw.choice([Urgency.B, Urgency.G, Urgency.G])
+    proposal = watching.propose(t, urgency)
     yield later(t, 1)
     offered = watching.confirm(t, proposal)
     yield soon(t, 30, 200)
     working.accept(t, offered)
-    yield from contacts(t, days=400, every=24)
+    yield later(t, 4)
+    working.contact(t, method="VISIT", outcome="SEEN")
+    yield from contacts(t, days=400, every=BEAT[urgency])
 
 
 def not_begun(t: Telling, start: datetime) -> Story:

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from enum import IntEnum
 
+from casefile.demo.going_on import GoingOn
+from casefile.demo.helped import planned
 from casefile.demo.steps import copying
 from casefile.demo.stories import Story, assessed, first_pages, later, soon, taken_on
 from casefile.demo.telling import Telling
@@ -21,9 +23,9 @@ class Way(IntEnum):
 
 
 def on_paper(t: Telling, start: datetime, way: Way) -> Story:
-    """Tell of one copy that comes so far."""
+    """Tell of one copy that is asked for sixteen days on and comes so far."""
     yield from _known(t, start)
-    yield max(later(t, 0.1), start + timedelta(days=11))
+    yield max(soon(t, 9, 40), start + timedelta(days=16))
     yield from _one(t, way)
 
 
@@ -38,6 +40,8 @@ def several(t: Telling, start: datetime) -> Story:
     for way in (Way.DESTROYED, Way.RETURNED, Way.HANDED_OVER, Way.PRINTED):
         yield later(t, 1)
         yield from _one(t, way)
+    yield from planned(t)
+    yield from GoingOn(t, Urgency.Y).story()
 
 
 def _one(t: Telling, way: Way) -> Story:

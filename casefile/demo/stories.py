@@ -72,18 +72,14 @@ def first_pages(t: Telling) -> Story:
 
 
 def contacts(t: Telling, *, days: float, every: float) -> Story:
-    """Tell of contacts in a rhythm of days, now and then with a supervisor's query."""
+    """Tell of contacts in a rhythm of days; whoever was not reached is tried again soon."""
     end = clock.now() + timedelta(days=days)
     moment = later(t, every * t.draw.uniform(0.7, 1.1))
     while moment < end:
         yield moment
-        written = working.contact(t)
-        if t.often(0.08):
-            yield soon(t, 100, 200)
-            asked = working.query(t, written)
-            yield later(t, 1)
-            working.answer(t, asked)
-        moment = later(t, every * t.draw.uniform(0.7, 1.1))
+        met = t.often(0.85)
+        working.contact(t, outcome=t.draw.choice(["SEEN", "SEEN", "SPOKEN"]) if met else "FAMILY")
+        moment = later(t, every * t.draw.uniform(0.7, 1.1) if met else 1)
 
 
 def assessing(t: Telling, start: datetime, urgency: Urgency, *, days: float = 400, every: float = 10) -> Story:
@@ -114,19 +110,8 @@ def submitted(t: Telling, start: datetime, urgency: Urgency) -> Story:
     writing.submit_assessed(t)
 
 
-def reported_twice(t: Telling, start: datetime, urgency: Urgency) -> Story:
-    """Tell how a second report of the same child joins the open case."""
-    yield from taken_on(t, start, urgency)
-    yield from first_pages(t)
-    yield later(t, 4)
-    reporting.report(t, urgency=urgency)
-    yield soon(t, 30, 90)
-    reporting.join(t, urgency)
-    yield from contacts(t, days=400, every=12)
-
-
-def in_emergency(t: Telling, start: datetime, *, lifted: bool) -> Story:
-    """Tell of an emergency, and perhaps of its end."""
+def in_emergency(t: Telling, start: datetime) -> Story:
+    """Tell of an emergency, and of the days after it."""
     yield from taken_on(t, start, Urgency.R)
     yield soon(t, 60, 90)
     moving.emergency(t)
@@ -134,15 +119,14 @@ def in_emergency(t: Telling, start: datetime, *, lifted: bool) -> Story:
     working.contact(t, method="VISIT", outcome="SEEN")
     yield later(t, 1)
     working.contact(t, method="VISIT", outcome="SEEN")
-    if lifted:
-        yield soon(t, 60, 120)
-        moving.calm(t)
-        yield from contacts(t, days=400, every=6)
 
 
 def lost(t: Telling, start: datetime) -> Story:
     """Tell how contact is lost."""
-    yield from assessing(t, start, Urgency.Y, days=20, every=8)
+    yield from taken_on(t, start, Urgency.Y)
+    yield from first_pages(t)
+    yield from assessed(t, Urgency.Y)
+    yield from contacts(t, days=12, every=6)
     yield later(t, 3)
     moving.suspend(t)
 

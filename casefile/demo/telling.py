@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from random import Random
 from uuid import UUID
 
@@ -32,6 +33,8 @@ class Telling:
         self.report_id = NOBODY
         self.case_id = NOBODY
         self.dossier_id = NOBODY
+        self.reviews: list[date] = []
+        """The days on which the plan's goals are looked at."""
 
     @property
     def draw(self) -> Random:

@@ -13,14 +13,17 @@ from casefile.care.tasks import Task
 from casefile.care.written import TextState
 from casefile.demo.telling import Telling
 from casefile.kernel import clock
+from casefile.kernel.calendar import next_working_day
 from casefile.people.users import User
 
 
 def plan(t: Telling) -> None:
     """Let the worker write the care plan and submit it."""
+    wanted = t.county.invent.phrases("goal", t.draw.randint(2, 3))
+    t.reviews = [next_working_day(clock.today() + timedelta(days=30 * place)) for place in range(1, len(wanted) + 1)]
     goals = tuple(
-        Goal(goal=words, measure="班主任和照料人每月确认", review_on=clock.today() + timedelta(days=30 * (place + 1)))
-        for place, words in enumerate(t.county.invent.phrases("goal", t.draw.randint(2, 3)))
+        Goal(goal=words, measure="班主任和照料人每月确认", review_on=day)
+        for words, day in zip(wanted, t.reviews, strict=True)
     )
     text = PlanText(
         child_wants=t.says("child_says"),

@@ -3,11 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from casefile.access import Action
 from casefile.demo.telling import Telling
 from casefile.dossiers import commands as dossiers
 from casefile.dossiers.approvals import What, digest_of
 from casefile.dossiers.face import Words
+from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 
@@ -48,6 +51,16 @@ def come_by_parent(t: Telling, reason: str) -> None:
     with t.act(t.second, Action.CLIMB_TO_CHILD, signed=True) as (session, by):
         until = clock.now() + timedelta(hours=10)
         dossiers.climb(session, t.dossier(session), by=by, reason=reason, until=until)
+
+
+def take_notice(t: Telling) -> None:
+    """Let the office see what it was told of an act of the office above."""
+    with t.act(t.supervisor, Action.TAKE_NOTICE) as (session, by):
+        told = select(Obligation).where(
+            Obligation.safe_id == t.dossier_id, Obligation.kind == Kind.NOTICE, Obligation.settled_at.is_(None)
+        )
+        for row in session.scalars(told):
+            dossiers.settle(session, row, by=by)
 
 
 def ask_outside(t: Telling, note: str) -> None:

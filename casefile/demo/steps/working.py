@@ -15,6 +15,7 @@ from casefile.dossiers import commands as dossiers
 from casefile.dossiers.assignments import Assignment
 from casefile.dossiers.face import Agreement, Care, Face, KeyGroup
 from casefile.dossiers.model import CareCard
+from casefile.dossiers.obligations import Kind
 from casefile.kernel import clock
 from casefile.people.users import User
 from casefile.vault.capacities import Capacity
@@ -103,6 +104,13 @@ def contact(t: Telling, *, method: str = "", outcome: str = "", next_on: date | 
             minutes=t.draw.choice([20, 30, 40, 60]), next_on=next_on,
         )  # fmt: skip
         return made.id
+
+
+def respond(t: Telling) -> None:
+    """Say that a further report was looked into."""
+    with t.act(t.lead, Action.SETTLE_OBLIGATION) as (session, by):
+        for row in dossiers.waiting(session, case_id=t.case_id, kinds=[Kind.RESPONSE]):
+            dossiers.settle(session, row, by=by, outcome="当天入户核实，情况与已掌握的一致，已加密联系")
 
 
 def query(t: Telling, contact_id: UUID) -> UUID:
