@@ -12,10 +12,11 @@ from playwright.sync_api import Browser, Page
 from werkzeug.exceptions import HTTPException
 
 from casefile.app import create_app
-from casefile.demo import build, helped, stories
+from casefile.demo import build, helped, printed, stories
 from casefile.demo.build import Part
 from casefile.demo.county import County, posts
 from casefile.demo.helped import Reached
+from casefile.demo.printed import Way
 from casefile.demo.steps import helping
 from casefile.demo.stories import Story, Until
 from casefile.demo.telling import Telling
@@ -46,7 +47,7 @@ def _with_an_open_task(t: Telling, start: datetime) -> Story:
 TOLD = (
     Part(1, 40, 40, _with_an_open_task),
     Part(1, 18, 18, lambda t, at: helped.referred(t, at, "u1", Reached.SENT)),
-    Part(1, 12, 12, lambda t, at: stories.on_paper(t, at, approved=False)),
+    Part(1, 12, 12, lambda t, at: printed.on_paper(t, at, Way.ASKED)),
     Part(1, 0.3, 0.3, lambda t, at: stories.taken_on(t, at, Urgency.R, Until.OFFERED)),
     Part(1, 0.1, 0.1, lambda t, at: stories.taken_on(t, at, Urgency.Y, Until.REPORTED)),
 )
@@ -98,18 +99,23 @@ def sign_in(page: Page, username: str) -> None:
 
 
 def walk(page: Page, routes: Any, wanted: set[str]) -> dict[str, list[str]]:
-    """Follow links to one page of every endpoint that is wanted; give what is wrong with each."""
+    """Follow links to one page of every endpoint that is wanted, through several dossiers; give what is wrong."""
     found: dict[str, list[str]] = {}
-    ways = ["/my-day"]
+    ways, seen = ["/my-day"], set()
     for way in ways:
+        address = way.partition("?")[0].partition("#")[0]
         try:
-            endpoint = routes.match(way.partition("?")[0], method="GET")[0]
+            endpoint = routes.match(address, method="GET")[0]
         except HTTPException:
             continue
-        if endpoint in wanted - set(found):
-            page.goto(way)
+        is_new = endpoint in wanted - set(found)
+        if address in seen or not (is_new or (endpoint == "desk.dossier" and wanted - set(found))):
+            continue
+        seen.add(address)
+        page.goto(way)
+        if is_new:
             found[endpoint] = barriers(page)
-            ways += page.evaluate(LINKS)
+        ways += page.evaluate(LINKS)
     return found
 
 
