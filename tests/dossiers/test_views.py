@@ -74,11 +74,13 @@ def test_a_dossier_does_not_exist_for_a_colleague_a_helper_and_an_administrator(
     case_id = b.led(town)
     subject = str(dossier_id(town, case_id))
     (assignment,) = _assignments(town, case_id)
-    known = {"subject_id": subject, "assignment_id": str(assignment.id), "consent_id": subject, "action": "begin_care"}
+    known = {"subject_id": subject, "assignment_id": str(assignment.id), "consent_id": subject, "opening_id": subject}
+    known["action"] = "begin_care"
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("dossiers.")]
     assert len(rules) > 20
     for who in (town.other, town.volunteer, town.grid, town.house.sysadmin):
         browser = enter(town, app, who)
+        password = {"step_up_password": people.password_of(b.username(town, who))}
         for rule in rules:
             if not rule.arguments:
                 continue
@@ -91,8 +93,8 @@ def test_a_dossier_does_not_exist_for_a_colleague_a_helper_and_an_administrator(
                     if name.endswith("_id") and name in rule.arguments
                 },
             )
-            ask = browser.get if "GET" in (rule.methods or ()) else browser.post
-            assert ask(address).status_code in {404, 429}, rule.endpoint
+            answer = browser.get(address) if "GET" in (rule.methods or ()) else browser.post(address, password)
+            assert answer.status_code in {404, 429}, rule.endpoint
 
 
 def _assignments(town: b.Town, case_id: UUID, *states: AssignmentState) -> list[Assignment]:
