@@ -104,8 +104,12 @@ class Form(FlaskForm):  # type: ignore[misc]  # the library has no types
 
     @property
     def version(self) -> int:
-        """The sealed version that the writer saw."""
-        return int(self.sealed_version.data) if str(self.sealed_version.data or "").isdigit() else 0
+        """The sealed version that the writer saw; 0 where there was nothing yet.
+
+        Only what was sent counts: the field itself falls back to the row as it is now, which somebody may have made.
+        """
+        sent = str(next(iter(self.sealed_version.raw_data or ()), ""))
+        return int(sent) if sent.isdigit() else 0
 
     def accepts(self, command: Callable[[], Any]) -> bool:
         """Run the command with a valid submitted form; False, with the sentences in place, where it was not accepted.

@@ -191,6 +191,21 @@ def test_an_offer_is_declined_with_a_reason(town: b.Town, app: Flask) -> None:
     assert row.state is AssignmentState.DECLINED
 
 
+def test_of_two_first_writers_of_a_card_the_second_is_shown_both_versions(town: b.Town, app: Flask) -> None:
+    subject = dossier_id(town, b.led(town))
+    address, worker, supervisor = (
+        f"/dossiers/{subject}/care-card",
+        enter(town, app, town.worker),
+        enter(town, app, town.supervisor),
+    )
+    first = {"call_name": "小雨", "meeting_place": "图书馆", "safety_note": "怕狗"}
+    assert worker.post(address, first).status_code == 303
+    answer = supervisor.post(address, {**first, "meeting_place": "活动室"})
+    assert answer.status_code == 409
+    assert "图书馆" in answer.text
+    assert "活动室" in answer.text
+
+
 def test_help_is_shared_by_the_lead_and_ended_by_the_supervisor(town: b.Town, app: Flask) -> None:
     case_id = b.led(town)
     subject = dossier_id(town, case_id)
