@@ -19,10 +19,12 @@ from casefile.dossiers import commands as dossiers
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.config import Config
+from casefile.vault.capacities import Capacity
 
 SEED = 20260727
 FOUNDED_DAYS_AGO = 345
 """More than the 340 days after which a certificate may be renewed."""
+RENEWED_DAYS_AGO = 4
 Plot = Callable[[Telling, datetime], Story]
 E_, R, Y, B, G = Urgency
 
@@ -35,6 +37,8 @@ class Part:
     first: float
     last: float
     plot: Plot
+    town: str = ""
+    """Where they live; else the towns take turns."""
 
 
 class Known:
@@ -60,14 +64,16 @@ def parts() -> tuple[Part, ...]:
 PARTS: tuple[Part, ...] = (
     Part(12, 320, 200, lambda t, at: helped.closed(t, at, days=40)),
     Part(6, 170, 60, lambda t, at: helped.closed(t, at, days=35)),
-    Part(26, 150, 22, lambda t, at: helped.cared_for(t, at, t.draw.choice([R, Y, Y, B, B]))),
+    Part(20, 150, 22, lambda t, at: helped.cared_for(t, at, t.draw.choice([R, Y, Y, B, B]))),
+    Part(3, 55, 35, lambda t, at: helped.accompanied(t, at, "zhiyuan", Capacity.VOLUNTEER)),
+    Part(3, 40, 20, lambda t, at: helped.accompanied(t, at, "wangge", Capacity.GRID_WORKER)),
     Part(1, 19, 19, lambda t, at: helped.referred(t, at, "u1", Reached.DRAFTED)),
     Part(2, 20, 19, lambda t, at: helped.referred(t, at, "u1", Reached.SENT)),
     Part(1, 21, 21, lambda t, at: helped.referred(t, at, "u2", Reached.SENT)),
     Part(1, 25, 25, lambda t, at: helped.referred(t, at, "u2", Reached.ACCEPTED)),
     Part(1, 30, 30, lambda t, at: helped.referred(t, at, "u1", Reached.AT_WORK)),
     Part(1, 36, 36, lambda t, at: helped.referred(t, at, "u2", Reached.REPORTED)),
-    Part(1, 24, 24, helped.refused),
+    Part(1, 18, 18, helped.refused),
     Part(1, 29, 29, helped.withdrawn),
     Part(3, 31, 25, lambda t, at: helped.intervened(t, at, back=False)),
     Part(3, 130, 80, lambda t, at: helped.intervened(t, at, back=True)),
@@ -80,14 +86,14 @@ PARTS: tuple[Part, ...] = (
     Part(3, 0.4, 0.1, lambda t, at: stories.taken_on(t, at, R, Until.OFFERED)),
     Part(8, 9, 1.5, lambda t, at: stories.assessing(t, at, t.draw.choice([Y, Y, B]))),
     Part(3, 4.4, 3.2, lambda t, at: stories.submitted(t, at, t.draw.choice([R, Y]))),
-    Part(1, 17.3, 17.3, lambda t, at: printed.on_paper(t, at, Way.ASKED)),
+    Part(1, 17.3, 17.3, lambda t, at: printed.on_paper(t, at, Way.ASKED), "3"),
     Part(1, 16.3, 16.3, lambda t, at: printed.on_paper(t, at, Way.APPROVED)),
     Part(1, 20.3, 20.3, lambda t, at: printed.on_paper(t, at, Way.APPROVED)),
     Part(1, 26, 26, printed.several),
     Part(2, 2.2, 0.7, monitored.proposed),
     Part(6, 190, 40, monitored.confirmed),
     Part(1, 60, 60, monitored.not_begun),
-    Part(1, 11, 11, lambda t, at: ended.asked(t, at, days=8)),
+    Part(1, 11, 11, lambda t, at: ended.asked(t, at, days=8), "3"),
     Part(2, 120, 60, lambda t, at: ended.outside(t, at, days=20)),
     Part(2, 40, 20, helped.reported_twice),
     Part(1, 2, 1.4, stories.in_emergency),
@@ -115,14 +121,23 @@ def build(
     turns = cycle(towns)
     for part in told or parts():
         for start in _starts(now, part):
-            timeline.add(_told(county, next(turns), start, part.plot))
+            timeline.add(_told(county, part.town or next(turns), start, part.plot))
+    for post in counties.posts()[:2]:
+        timeline.add(_renewing(county, post.username, now - timedelta(days=RENEWED_DAYS_AGO)))
     steps = timeline.play()
     with clock.at(now):
-        counties.renew_most(county)
         counties.join_later(county)
         with act(county.database, None, "tick") as session:
             dossiers.tick(session)
     return county, steps
+
+
+def _renewing(county: County, who: str, start: datetime) -> Story:
+    """Tell how a supervisor of the county renews the certificates that end within sixty days."""
+    yield start
+    while due := counties.due_for_renewal(county, who):
+        counties.renew(county, who, due[0])
+        yield clock.now() + timedelta(minutes=1)
 
 
 def _starts(now: datetime, part: Part) -> Iterator[datetime]:

@@ -24,7 +24,7 @@ from casefile.kernel.db import Database
 from casefile.people import admission, duties, founding, joining, making, setup
 from casefile.people.actor import Actor, actor_of
 from casefile.people.area_files import load_areas
-from casefile.people.offices import Office, root_office
+from casefile.people.offices import root_office
 from casefile.people.roles import Role
 from casefile.people.units import UnitKind
 from casefile.people.users import user_by_username
@@ -194,19 +194,6 @@ def _sign_in_all(county: County, people: list[Post]) -> None:
             done.result()
 
 
-def renew_most(county: County) -> None:
-    """Renew the certificates that end within sixty days, but for the volunteers: these wait on my day."""
-    first, second = (each.username for each in posts()[:2])
-    waiting = {each.username for each in posts() if each.role is Role.VOLUNTEER}
-    for who in (first, second):
-        with county.database.reading() as session:
-            due = admission.renewals_due(session, county.person(who))
-            ids = [each.duty.id for each in due if each.person.username not in waiting | {who}]
-        for duty_id in ids:
-            with county.act(who, "renew_certificate", signed=True) as (session, by):
-                about(session, "user", admission.renew(session, duty_id, by=by).user_id)
-
-
 def join_later(county: County) -> None:
     """Let the last one join who still waits for admission."""
     for post in posts():
@@ -245,6 +232,15 @@ def _admit(county: County, who: str) -> None:
             about(session, "user", admission.admit(session, duty_id, compared=compared, by=by).user_id)
 
 
-def office_of(session: Session, office_id: UUID) -> Office:
-    """Give an office of the county."""
-    return session.get_one(Office, office_id)
+def due_for_renewal(county: County, who: str) -> list[UUID]:
+    """List the duties that this supervisor renews; the volunteers' wait on my day."""
+    waiting = {each.username for each in posts() if each.role is Role.VOLUNTEER} | {who}
+    with county.database.reading() as session:
+        due = admission.renewals_due(session, county.person(who))
+        return [each.duty.id for each in due if each.person.username not in waiting]
+
+
+def renew(county: County, who: str, duty_id: UUID) -> None:
+    """Renew a person's certificate for a duty."""
+    with county.act(who, "renew_certificate", signed=True) as (session, by):
+        about(session, "user", admission.renew(session, duty_id, by=by).user_id)

@@ -43,20 +43,20 @@ def plan_waiting(t: Telling, start: datetime) -> Story:
     helping.plan(t)
 
 
-def with_a_volunteer(t: Telling, *, rounds: int) -> Story:
-    """Tell how a volunteer keeps the child company, task by task."""
-    helper = f"zhiyuan{t.town}"
+def with_a_helper(t: Telling, *, rounds: int, helper: str = "zhiyuan", as_: Capacity = Capacity.VOLUNTEER) -> Story:
+    """Tell how a volunteer of the town, or its grid worker, keeps the child company, task after task."""
+    who = f"{helper}{t.town}"
     yield later(t, 1)
     working.care_card(t)
     yield soon(t, 10, 30)
-    offered = working.offer(t, helper, Capacity.VOLUNTEER, by=t.lead)
+    offered = working.offer(t, who, as_, by=t.lead)
     yield soon(t, 60, 200)
-    working.accept(t, offered, helper)
+    working.accept(t, offered, who)
     for _ in range(rounds):
-        yield later(t, 1)
-        task = helping.add_task(t, helper)
+        yield soon(t, 20, 90)
+        task = helping.add_task(t, who)
         yield later(t, t.draw.uniform(3, 6))
-        helping.finish_task(t, task, helper)
+        helping.finish_task(t, task, who)
 
 
 def cared_for(t: Telling, start: datetime, urgency: Urgency) -> Story:
@@ -64,9 +64,17 @@ def cared_for(t: Telling, start: datetime, urgency: Urgency) -> Story:
     yield from into_care(t, start, urgency)
     care = GoingOn(t, urgency)
     if t.often(0.4):
-        care.beside(with_a_volunteer(t, rounds=t.draw.randint(2, 6)))
+        care.beside(with_a_helper(t, rounds=t.draw.randint(2, 6)))
     if t.often(0.35):
         care.beside(after(t, t.draw.uniform(2, 30), lambda: referral(t, t.draw.choice(["u1", "u2"]))))
+    yield from care.story()
+
+
+def accompanied(t: Telling, start: datetime, helper: str, as_: Capacity) -> Story:
+    """Tell of a case in care in which somebody keeps the child company all along."""
+    yield from into_care(t, start, Urgency.B)
+    care = GoingOn(t, Urgency.B)
+    care.beside(with_a_helper(t, rounds=40, helper=helper, as_=as_))
     yield from care.story()
 
 
@@ -78,7 +86,7 @@ def reported_twice(t: Telling, start: datetime) -> Story:
     yield soon(t, 30, 90)
     reporting.join(t, Urgency.Y)
     yield soon(t, 100, 200)
-    working.respond(t)
+    working.respond(t, t.lead, "当天入户核实，情况与已掌握的一致，已加密联系")
     yield from GoingOn(t, Urgency.Y).story()
 
 
@@ -87,8 +95,6 @@ def calmed(t: Telling, start: datetime) -> Story:
     yield from in_emergency(t, start)
     yield soon(t, 60, 120)
     moving.calm(t)
-    yield soon(t, 20, 40)
-    working.complete_face(t)
     yield later(t, 1)
     working.check_duplicates(t)
     yield from assessed(t, Urgency.R)
@@ -126,7 +132,7 @@ def closed(t: Telling, start: datetime, *, days: float, visits: int = 2) -> Stor
     """Tell of help that came to its end, and of the visits afterwards."""
     yield from into_care(t, start, Urgency.Y)
     if t.often(0.3):
-        yield from with_a_volunteer(t, rounds=1)
+        yield from with_a_helper(t, rounds=1)
     yield from contacts(t, days=days, every=9)
     yield from closing(t)
     for _ in range(visits):

@@ -5,7 +5,7 @@ from enum import IntEnum
 
 from casefile.demo.going_on import GoingOn
 from casefile.demo.helped import planned
-from casefile.demo.steps import copying
+from casefile.demo.steps import copying, moving
 from casefile.demo.stories import Story, assessed, first_pages, later, soon, taken_on
 from casefile.demo.telling import Telling
 from casefile.dossiers.urgency import Urgency
@@ -40,6 +40,7 @@ def several(t: Telling, start: datetime) -> Story:
     for way in (Way.DESTROYED, Way.RETURNED, Way.HANDED_OVER, Way.PRINTED):
         yield later(t, 1)
         yield from _one(t, way)
+    moving.take_notice(t)
     yield from planned(t)
     yield from GoingOn(t, Urgency.Y).story()
 

@@ -115,8 +115,12 @@ def in_emergency(t: Telling, start: datetime) -> Story:
     yield from taken_on(t, start, Urgency.R)
     yield soon(t, 60, 90)
     moving.emergency(t)
+    yield soon(t, 5, 12)
+    working.respond(t, t.supervisor, "已联系110和照料人，社工在场，孩子暂由亲属照看")
     yield soon(t, 30, 60)
     working.contact(t, method="VISIT", outcome="SEEN")
+    yield soon(t, 30, 60)
+    working.complete_face(t)
     yield later(t, 1)
     working.contact(t, method="VISIT", outcome="SEEN")
 

@@ -54,9 +54,9 @@ class Telling:
         """Act as somebody on this child's file, or on the report while there is no file."""
         with self.county.act(who, action, signed=signed) as (session, by):
             if self.dossier_id != NOBODY:
-                about(session, "dossiers", self.dossier_id)
+                about(session, "dossier", self.dossier_id)
             elif self.report_id != NOBODY:
-                about(session, "reports", self.report_id)
+                about(session, "report", self.report_id)
             yield session, by
 
     def case(self, session: Session) -> Case:

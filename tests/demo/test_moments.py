@@ -39,7 +39,7 @@ ENOUGH = 400
 EVE = datetime(2026, 9, 30, 15, 0, tzinfo=clock.LOCAL)
 BUSINESS: tuple[Callable[[Telling], Story], ...] = (
     lambda t: helped.referral(t, "u1"),
-    lambda t: helped.with_a_volunteer(t, rounds=1),
+    lambda t: helped.with_a_helper(t, rounds=1),
     lambda t: stories.assessed(t, Urgency.R, returned=True),
     helped.closing,
 )

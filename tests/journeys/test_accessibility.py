@@ -39,15 +39,15 @@ FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 def _with_an_open_task(t: Telling, start: datetime) -> Story:
     yield from helped.into_care(t, start, Urgency.Y)
-    yield from helped.with_a_volunteer(t, rounds=1)
+    yield from helped.with_a_helper(t, rounds=1)
     helping.add_task(t, f"zhiyuan{t.town}", days=40)
     yield from stories.contacts(t, days=20, every=9)
 
 
 TOLD = (
     Part(1, 40, 40, _with_an_open_task),
-    Part(1, 18, 18, lambda t, at: helped.referred(t, at, "u1", Reached.SENT)),
-    Part(1, 12, 12, lambda t, at: printed.on_paper(t, at, Way.ASKED)),
+    Part(1, 21, 21, lambda t, at: helped.referred(t, at, "u1", Reached.SENT)),
+    Part(1, 17.3, 17.3, lambda t, at: printed.on_paper(t, at, Way.ASKED)),
     Part(1, 0.3, 0.3, lambda t, at: stories.taken_on(t, at, Urgency.R, Until.OFFERED)),
     Part(1, 0.1, 0.1, lambda t, at: stories.taken_on(t, at, Urgency.Y, Until.REPORTED)),
 )

@@ -43,7 +43,7 @@ def report(
         outside = Reporter(source="NEIGHBOUR", name=t.county.invent.grown(), phone=t.county.invent.phone())
     with t.act(by or f"wangge{t.town}", Action.SUBMIT_REPORT) as (session, who):
         made = reports.submit(session, by=who, content=content, urgency=urgency, danger=danger, reporter=outside)
-        about(session, "reports", made.id)
+        about(session, "report", made.id)
         t.report_id = made.id
 
 

@@ -31,7 +31,7 @@ def propose(t: Telling, urgency: Urgency) -> UUID:
         row = monitoring.propose(
             session, by=by, office=place, face=face_of(t, Face()), legal_basis="DUTY", text=text
         )  # fmt: skip
-        about(session, "dossiers", row.dossier_id)
+        about(session, "dossier", row.dossier_id)
         t.dossier_id = row.dossier_id
         return row.id
 

@@ -106,11 +106,11 @@ def contact(t: Telling, *, method: str = "", outcome: str = "", next_on: date | 
         return made.id
 
 
-def respond(t: Telling) -> None:
-    """Say that a further report was looked into."""
-    with t.act(t.lead, Action.SETTLE_OBLIGATION) as (session, by):
+def respond(t: Telling, who: str, outcome: str) -> None:
+    """Say how what had to be answered at once was answered."""
+    with t.act(who, Action.SETTLE_OBLIGATION) as (session, by):
         for row in dossiers.waiting(session, case_id=t.case_id, kinds=[Kind.RESPONSE]):
-            dossiers.settle(session, row, by=by, outcome="当天入户核实，情况与已掌握的一致，已加密联系")
+            dossiers.settle(session, row, by=by, outcome=outcome)
 
 
 def query(t: Telling, contact_id: UUID) -> UUID:
