@@ -1,9 +1,11 @@
 """Every refusal as a page: the right status, one clear sentence, a way on; never a detail of the program."""
 
 import logging
+import sqlite3
 from typing import Any
 
 from flask import Flask, Response, g, request
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -48,6 +50,9 @@ SENTENCES = {
     413: N_("What was sent is larger than this program accepts."),
     500: N_("The error has been noted. Nothing was saved by this step. Please try again, or tell the administrator."),
 }
+UNIQUE = "23505"
+"""PostgreSQL's code for what must be there only once."""
+TWICE = (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY)
 log = logging.getLogger("casefile.web")
 
 
@@ -55,6 +60,7 @@ def add_errors(app: Flask) -> None:
     """Turn every refusal and every failure into a page."""
     app.register_error_handler(CasefileError, _refused)
     app.register_error_handler(StaleDataError, lambda _error: _conflict())
+    app.register_error_handler(IntegrityError, _taken)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _failed)
 
@@ -121,12 +127,18 @@ def _conflict() -> Response:
     return render("web/conflict.html", status=MOMENT, rows=rows, kept_at=kept_at, page=page, now=clock.now())
 
 
+def _taken(error: IntegrityError) -> Response:
+    """Tell the second of two who wrote the first of something at the same moment: the database let one through."""
+    twice = getattr(error.orig, "sqlstate", None) == UNIQUE or getattr(error.orig, "sqlite_errorcode", 0) in TWICE
+    return _conflict() if twice else _failed(error)
+
+
 def _both(form: Any) -> list[tuple[str, str, str]]:
     """List label, typed and stored text of every field that differs."""
     typed = form.typed()
     with current.database().reading() as session:
         session.info["keyring"] = current.actor().keyring
-        model, row_id = g.get("editing") or (g.get("subject_model"), g.get("subject_id"))
+        model, row_id = g.get("editing") or (None, None)
         row = session.get(model, row_id) if model is not None else None
         stored = form.stored(row) if row is not None else {}
     rows = []

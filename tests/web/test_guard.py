@@ -186,6 +186,15 @@ def test_what_was_written_before_a_refusal_is_rolled_back(reader: Visitor, house
     assert not [row for row in rows(house, "edit_face") if row.written]
 
 
+def test_who_writes_the_first_version_at_the_same_moment_as_another_is_told(
+    reader: Visitor, house: Installed, note: UUID
+) -> None:
+    answer = reader.post(f"/sample/{note}/first", form_of(reader, note, said=SAYING))
+    assert answer.status_code == 409
+    assert SAYING in answer.text
+    assert drafts(house) == 1
+
+
 def test_a_failure_shows_and_logs_nothing_of_what_was_in_it(reader: Visitor, caplog: pytest.LogCaptureFixture) -> None:
     answer = reader.get("/sample/broken")
     assert answer.status_code == 500
