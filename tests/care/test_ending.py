@@ -126,9 +126,11 @@ def test_what_waits_for_approval_is_withdrawn_with_a_case_that_ends_from_outside
     case_id = files.in_care(town)
     plan_id, closing_id = planned(town, case_id), reported(town, case_id)
     files.approved(town, case_id, What.OUTSIDE)
-    outside = {"closing_reason": "MOVED", "reason": "moved to her aunt", "hand_over": "the office there"}
-    files.moved(town, case_id, Move.END_OUTSIDE, **outside)
+    files.moved(
+        town, case_id, Move.END_OUTSIDE, closing_reason="MOVED", reason="moved to her aunt",
+        hand_over="the office there",
+    )  # fmt: skip
     with looking(town, town.supervisor) as session:
-        texts = [session.get_one(Plan, plan_id), session.get_one(Closing, closing_id)]
-        assert [row.state for row in texts] == [TextState.WITHDRAWN, TextState.WITHDRAWN]
+        assert session.get_one(Plan, plan_id).state is TextState.WITHDRAWN
+        assert session.get_one(Closing, closing_id).state is TextState.WITHDRAWN
         assert files.standing(session, case_id, ApprovalState.ASKED) == []
