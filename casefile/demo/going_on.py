@@ -40,7 +40,7 @@ class GoingOn:
     def meet(self) -> None:
         """Meet the child; whoever was not reached is tried again soon."""
         met = self.t.often(0.85)
-        written = working.contact(self.t, outcome=self.t.draw.choice(["SEEN", "SEEN", "SPOKEN"]) if met else "FAMILY")
+        written = working.contact(self.t, outcome="SEEN" if met else "FAMILY")
         self.next[self.meet] = self._beat() if met else later(self.t, 1)
         if self.t.often(0.06):
             self.beside(asked_about(self.t, written))

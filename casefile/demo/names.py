@@ -6,6 +6,7 @@ to anybody.
 
 import random
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -103,9 +104,9 @@ class Inventor:
                 self._numbers.add(first)
                 return first + check_digit(first)
 
-    def phrase(self, kind: str) -> str:
+    def phrase(self, kind: str, fits: Callable[[str], bool] = bool) -> str:
         """Draw what somebody wrote: `report`, `contact`, `child_says` … (the lists of config/demo/phrases.toml)."""
-        return self.pick(kind, _phrases())
+        return self.chance.choice([words for words in _phrases()[kind] if fits(words)])
 
     def phrases(self, kind: str, count: int) -> list[str]:
         """Draw several different phrases of a kind."""

@@ -78,7 +78,7 @@ def contacts(t: Telling, *, days: float, every: float) -> Story:
     while moment < end:
         yield moment
         met = t.often(0.85)
-        working.contact(t, outcome=t.draw.choice(["SEEN", "SEEN", "SPOKEN"]) if met else "FAMILY")
+        working.contact(t, outcome="SEEN" if met else "FAMILY")
         moment = later(t, every * t.draw.uniform(0.7, 1.1) if met else 1)
 
 

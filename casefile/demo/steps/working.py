@@ -20,6 +20,7 @@ from casefile.kernel import clock
 from casefile.people.users import User
 from casefile.vault.capacities import Capacity
 
+CALLED, AT_SCHOOL = ("电话", "短信", "通话"), ("在学校", "班主任", "老师", "家长会")
 GROUPS = ("KG01", "KG05", "KG06", "KG07b", "KG07c", "KG08", "KG17")
 
 
@@ -86,24 +87,49 @@ def care_card(t: Telling) -> None:
 
 
 def contact(t: Telling, *, method: str = "", outcome: str = "", next_on: date | None = None) -> UUID:
-    """Log a contact of today."""
-    method = method or t.draw.choice(["VISIT", "VISIT", "PHONE", "SCHOOL", "OFFICE", "MESSAGE"])
+    """Log a contact of today; what is written fits who was reached and how."""
+    facts = t.county.invent.phrase("contact", lambda words: _fits(words, method, outcome))
+    method = method or _method(t, facts)
+    if outcome in {"", "SEEN"}:
+        outcome = "SPOKEN" if method == "PHONE" else "SEEN"
+    elif "班主任" in facts:
+        outcome = "OTHERS"
     note = ContactNote(
-        place=t.says("meeting_place") if method in {"OFFICE", "SCHOOL"} else "",
-        persons=t.draw.choice(["孩子本人", "孩子和照料人", "孩子、班主任"]),
-        facts=t.says("contact"),
-        client_said=t.says("child_says") if t.often(0.6) else "",
-        own_view=t.says("observation"),
+        place=t.says("meeting_place") if method == "OFFICE" else "",
+        persons=_persons(t, method, outcome),
+        facts=facts,
+        client_said=t.says("child_says") if outcome in {"SEEN", "SPOKEN"} and t.often(0.6) else "",
+        own_view=t.says("observation") if outcome in {"SEEN", "SPOKEN"} else "",
         next_step=t.says("next_step"),
     )
     with t.act(t.lead, Action.LOG_CONTACT) as (session, by):
         dossier = t.dossier(session)
         made = log_contact(
             session, dossier, by=by, note=note, met_at=clock.now() - timedelta(minutes=50), method=method,
-            outcome=outcome or t.draw.choice(["SEEN", "SEEN", "SEEN", "FAMILY", "SPOKEN"]),
-            minutes=t.draw.choice([20, 30, 40, 60]), next_on=next_on,
+            outcome=outcome, minutes=t.draw.choice([20, 30, 40, 60]), next_on=next_on,
         )  # fmt: skip
         return made.id
+
+
+def _fits(words: str, method: str, outcome: str) -> bool:
+    """Tell whether a sentence speaks of the child where it was reached, and of no phone where somebody came by."""
+    about_the_child = "孩子" in words and "午睡" not in words
+    called = any(word in words for word in CALLED)
+    return about_the_child is (outcome != "FAMILY") and not (called and method not in {"", "PHONE"})
+
+
+def _method(t: Telling, facts: str) -> str:
+    if any(word in facts for word in CALLED):
+        return "PHONE"
+    if any(word in facts for word in AT_SCHOOL):
+        return "SCHOOL"
+    return t.draw.choice(["VISIT", "VISIT", "OFFICE"])
+
+
+def _persons(t: Telling, method: str, outcome: str) -> str:
+    if outcome in {"FAMILY", "OTHERS"}:
+        return "照料人" if outcome == "FAMILY" else "班主任"
+    return t.draw.choice(["孩子本人", "孩子、班主任"] if method == "SCHOOL" else ["孩子本人", "孩子和照料人"])
 
 
 def respond(t: Telling, who: str, outcome: str) -> None:
