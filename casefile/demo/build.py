@@ -62,7 +62,7 @@ def parts() -> tuple[Part, ...]:
 
 
 PARTS: tuple[Part, ...] = (
-    Part(9, 320, 200, lambda t, at: helped.closed(t, at, days=40)),
+    Part(12, 320, 200, lambda t, at: helped.closed(t, at, days=30)),
     Part(5, 170, 60, lambda t, at: helped.closed(t, at, days=35)),
     Part(16, 150, 22, lambda t, at: helped.cared_for(t, at, t.draw.choice([R, Y, Y, B, B]))),
     Part(3, 55, 35, lambda t, at: helped.accompanied(t, at, "zhiyuan", Capacity.VOLUNTEER)),
@@ -77,7 +77,7 @@ PARTS: tuple[Part, ...] = (
     Part(1, 29, 29, helped.withdrawn),
     Part(3, 31, 25, lambda t, at: helped.intervened(t, at, back=False)),
     Part(2, 120, 80, lambda t, at: helped.intervened(t, at, back=True)),
-    Part(4, 150, 70, helped.watched),
+    Part(5, 150, 70, helped.watched),
     Part(2, 11, 10, helped.plan_waiting),
     Part(2, 31, 29, helped.closing_waiting),
     Part(3, 1, 0.1, lambda t, at: stories.taken_on(t, at, Y, Until.REPORTED)),
@@ -99,7 +99,7 @@ PARTS: tuple[Part, ...] = (
     Part(1, 2, 1.4, stories.in_emergency),
     Part(2, 100, 40, helped.calmed),
     Part(2, 45, 35, stories.lost),
-    Part(5, 160, 20, stories.no_need),
+    Part(13, 200, 20, stories.no_need),
     Part(2, 4, 2, stories.declined),
     Part(4, 150, 10, lambda t, at: stories.set_aside(t, at, "for_information")),
     Part(2, 100, 30, lambda t, at: stories.set_aside(t, at, "unfounded")),
