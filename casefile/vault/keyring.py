@@ -139,7 +139,9 @@ class Keyring:
         return known
 
     def key_of(self, session: Session, grant: Opening) -> bytes | None:
-        """Open the data key of a grant in force; None where it is damaged."""
+        """Open the data key of a grant in force; None where it is damaged, or the person's certificate has ended."""
+        if self.closed:
+            return None
         try:
             if grant.form is Form.OWN_BOX:
                 return self._unwrap(grant)

@@ -14,7 +14,7 @@ from casefile.vault.capacities import TABLE, Capacity, Compartment, GrantState
 from casefile.vault.climbing import climbed
 from casefile.vault.errors import Locked, NotEntitled, Untrusted
 from casefile.vault.granting import accept_grants, end_grants, grant
-from casefile.vault.grants import Form, Grant, readable
+from casefile.vault.grants import OPENING, Form, Grant, Opening, readable
 from casefile.vault.keyring import Keyring, keyring_of
 from casefile.vault.rewrapping import rewrap
 from casefile.vault.safes import Safe
@@ -35,6 +35,20 @@ def give(house: Installation, giver: Key, safe_id: UUID, holder: Key, capacity: 
     with house.as_(giver) as session:
         grant(session, safe_id, holder=holder.id, capacity=capacity, **how)  # type: ignore[arg-type]
         session.commit()
+
+
+def test_whose_certificate_has_ended_opens_no_grant_however_it_came_to_hand(house: Installation) -> None:
+    safe_id, _ = house.dossier()
+    with house.as_(house.supervisor) as session:
+        own = keyring_of(session)
+        query = select(*OPENING).where(Grant.safe_id == safe_id, Grant.holder_id.in_(own.held))
+        grants = [Opening(*row) for row in session.execute(query)]
+        assert own.key_of(session, grants[0]) is not None
+        secrets = {each: own.secret(each) for each in own.held}
+        ended = Keyring(own.owner, secrets, deployment=own.deployment, recorder=house.notes, closed=True)
+        ended.take(session, grants)
+        assert ended.key_of(session, grants[0]) is None
+        assert not any(ended.can_open(session, safe_id, part) for part in DOSSIER)
 
 
 def test_the_office_opens_all_but_the_judicial_part(house: Installation) -> None:
