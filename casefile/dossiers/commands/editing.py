@@ -1,5 +1,6 @@
 """Writing on the first pages: face, care card; checks, revisions and tags."""
 
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -12,7 +13,7 @@ from casefile.dossiers.face import Care, Face
 from casefile.dossiers.faces import note_face_change
 from casefile.dossiers.identity import check_birth, check_id
 from casefile.dossiers.masks import check_name, check_phone
-from casefile.dossiers.model import CareCard, Dossier, identity_of
+from casefile.dossiers.model import CareCard, Dossier, JudicialNotes, identity_of
 from casefile.dossiers.numbers import new_number
 from casefile.dossiers.obligations import Kind, Obligation, unsettled
 from casefile.dossiers.settings import settings
@@ -30,6 +31,8 @@ from casefile.vault.keyring import keyring_of
 from casefile.vault.revisions import revisions_of
 from casefile.vault.sealed import expect_version
 from casefile.vault.tags import write_tags
+
+Page = TypeVar("Page", CareCard, JudicialNotes)
 
 
 def checked(face: Face) -> Face:
@@ -122,17 +125,23 @@ def check_duplicates(session: Session, dossier: Dossier, *, by: Actor, outcome: 
         settle(session, waiting, by=by, outcome=outcome)
 
 
-def edit_care_card(session: Session, dossier: Dossier, card: Care, *, version: int, by: Actor) -> CareCard:
-    """Write what those who help may see. Version 0 means: there was no card when the form was made."""
-    row = session.scalar(select(CareCard).where(CareCard.dossier_id == dossier.id))
+def row_to_write(session: Session, model: type[Page], dossier: Dossier, *, version: int, by: Actor) -> Page:
+    """Give the one row of a dossier that is about to be written; version 0: there was none when the form was made."""
+    row = session.scalar(select(model).where(model.dossier_id == dossier.id))
     if row is None:
         if version:
             raise Conflict
-        row = CareCard(id=new_id(), dossier_id=dossier.id, written_at=clock.now(), written_by_id=by.user_id)
+        row = model(id=new_id(), dossier_id=dossier.id)
         session.add(row)
     else:
         expect_version(row, version)
     row.written_at, row.written_by_id = clock.now(), by.user_id
+    return row
+
+
+def edit_care_card(session: Session, dossier: Dossier, card: Care, *, version: int, by: Actor) -> CareCard:
+    """Write what those who help may see."""
+    row = row_to_write(session, CareCard, dossier, version=version, by=by)
     row.card = msgspec.structs.replace(card, call_name=check_name(card.call_name, field="call_name"))
     session.flush()
     return row

@@ -3,17 +3,17 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.assignments import WORKING, Assignment, AssignmentState
 from casefile.dossiers.commands.acting import required
 from casefile.dossiers.commands.contacting import end_of
+from casefile.dossiers.commands.editing import row_to_write
 from casefile.dossiers.face import Judicial, Reasons
 from casefile.dossiers.model import Dossier, JudicialNotes, JudicialOpening
 from casefile.kernel import clock
 from casefile.kernel.codes import codes
-from casefile.kernel.errors import Conflict, Invalid, NotReady
+from casefile.kernel.errors import Invalid, NotReady
 from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
@@ -22,7 +22,6 @@ from casefile.vault.capacities import Compartment
 from casefile.vault.granting import end_grants, grant
 from casefile.vault.grants import Grant
 from casefile.vault.keyring import keyring_of
-from casefile.vault.sealed import expect_version
 
 LONGEST = timedelta(days=366)
 
@@ -34,15 +33,7 @@ def edit_judicial(session: Session, dossier: Dossier, notes: Judicial, *, versio
             raise Invalid(N_("This group belongs to the first page."), field="key_groups")
         if not group.evidence.strip():
             raise Invalid(N_("Name the document of the competent authority."), field="key_groups")
-    row = session.scalar(select(JudicialNotes).where(JudicialNotes.dossier_id == dossier.id))
-    if row is None:
-        if version:
-            raise Conflict
-        row = JudicialNotes(id=new_id(), dossier_id=dossier.id, written_at=clock.now(), written_by_id=by.user_id)
-        session.add(row)
-    else:
-        expect_version(row, version)
-    row.written_at, row.written_by_id = clock.now(), by.user_id
+    row = row_to_write(session, JudicialNotes, dossier, version=version, by=by)
     row.notes = notes
     session.flush()
     return row

@@ -14,6 +14,7 @@ from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.views.blueprint import back, bp
 from casefile.kernel import clock
 from casefile.kernel.errors import NotFound
+from casefile.kernel.words import N_
 from casefile.people.offices import office
 from casefile.people.users import names_of_users
 from casefile.vault.keyring import keyring_of
@@ -32,7 +33,10 @@ def climb(dossier: Dossier) -> Response:
         return _onward(dossier)
     if form.accepts(lambda: _open(dossier, form.reason.data)):
         return _onward(dossier)
-    return render("dossiers/climb.html", dossier=dossier, form=form, office=office(session, dossier.office_id))
+    return render(
+        "dossiers/climb.html", thing=N_("Dossier"), number=dossier.number, form=form, back=url_for("desk.my_day"),
+        office=office(session, dossier.office_id),
+    )  # fmt: skip
 
 
 def _open(dossier: Dossier, reason: str) -> None:

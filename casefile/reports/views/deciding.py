@@ -13,6 +13,7 @@ from casefile.dossiers.model import Dossier
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.errors import Invalid
+from casefile.kernel.words import N_
 from casefile.people.offices import office, offices_in_order
 from casefile.reports import commands, queries
 from casefile.reports.content import TriageWords
@@ -195,7 +196,10 @@ def climb(report: Report) -> Response:
 
     if form.accepts(open_it):
         return _to(report)
-    return render("reports/climb.html", report=report, form=form, office=office(current.session(), report.office_id))
+    return render(
+        "dossiers/climb.html", thing=N_("Report"), number=report.number, form=form, back=url_for("reports.queue"),
+        office=office(current.session(), report.office_id),
+    )  # fmt: skip
 
 
 @bp.post("/<uuid:subject_id>/told")
