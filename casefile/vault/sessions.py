@@ -179,7 +179,12 @@ def end_sessions_of(database: Database, user_id: UUID, *, but: bytes | None = No
 
 
 def live_users(database: Database) -> frozenset[UUID]:
-    """List the users with a live session (the search cache is swept when its last reader is gone)."""
+    """List the users with a live session (the search cache is swept when its last reader is gone).
+
+    Commands search too, as those that make the invented county, where no store was ever made: nobody is signed in.
+    """
+    if not inspect(database.sessions).has_table(SignIn.__tablename__):
+        return frozenset()
     now = clock.now()
     idle = timedelta(minutes=database.config.idle_minutes)
     with Session(database.sessions) as store:

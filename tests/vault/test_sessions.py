@@ -85,6 +85,11 @@ def test_all_sessions_of_a_user_end_but_the_one_named(house: Installation, opene
     assert sessions.live_users(house.database) == {USER}
 
 
+def test_nobody_is_signed_in_where_no_store_was_ever_made(house: Installation) -> None:
+    sessions.SessionBase.metadata.drop_all(house.database.sessions)
+    assert sessions.live_users(house.database) == frozenset()
+
+
 def test_a_row_cannot_be_given_to_another_user_or_a_later_end(house: Installation, opened: sessions.Opened) -> None:
     with house.database.sessions.begin() as connection:
         connection.execute(text("UPDATE sign_ins SET epoch = 2"))
