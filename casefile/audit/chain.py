@@ -21,9 +21,11 @@ SAME_READING = timedelta(minutes=10)
 """The same reading in the same sign-in session within this time adds nothing."""
 
 _HEADS = cast("Table", AuditHead.__table__)
+_ROWS = cast("Table", AuditRow.__table__)
 _HEAD = select(AuditHead.seq, AuditHead.hash).where(AuditHead.chain == MAIN).with_for_update()
-_APPEND = insert(cast("Table", AuditRow.__table__))
+_APPEND = insert(_ROWS)
 _MOVE = update(_HEADS).where(_HEADS.c.chain == MAIN).values(seq=bindparam("to"), hash=bindparam("digest"))
+_SAME = select(_ROWS.c.seq).where(_ROWS.c.once == bindparam("same"), _ROWS.c.at > bindparam("since")).limit(1)
 
 
 @dataclass(frozen=True)
@@ -146,8 +148,7 @@ def _once(entry: Entry, signed_in: bytes, shown: Sequence[UUID]) -> bytes:
 
 
 def _noted(session: Session, once: bytes) -> bool:
-    since = clock.now() - SAME_READING
-    return session.scalar(select(AuditRow.seq).where(AuditRow.once == once, AuditRow.at > since).limit(1)) is not None
+    return session.scalar(_SAME, {"same": once, "since": clock.now() - SAME_READING}) is not None
 
 
 def _note_damage(session: Session, actor: UUID, readings: Readings, signed_in: bytes) -> None:
