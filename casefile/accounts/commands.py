@@ -6,7 +6,6 @@ from sqlalchemy.orm import Session
 
 from casefile import audit
 from casefile.kernel.db import Database
-from casefile.people.passwords import normalised
 from casefile.people.users import User, user, user_by_username
 from casefile.vault import sessions
 from casefile.vault.climbing import end_climbs
@@ -24,7 +23,7 @@ def sign_in(database: Database, deployment: Deployment, *, username: str, passwo
         account = user_by_username(session, username)
         session.expunge_all()
     known = account.id if account is not None and account.locked_at is None else None
-    secret = passwords.opened(known, username, normalised(password), act="sign_in")
+    secret = passwords.opened(known, username, password, act="sign_in")
     if account is None or account.principal_id is None:
         raise WrongPassword
     with database.reading() as session:

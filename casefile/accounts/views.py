@@ -13,7 +13,7 @@ from casefile.kernel.words import N_
 from casefile.people import joining
 from casefile.vault import sessions
 from casefile.vault.errors import WrongPassword
-from casefile.web import cookie, current, words
+from casefile.web import cookie, current, stepup, words
 from casefile.web.forms import token_fits
 from casefile.web.frame import home
 from casefile.web.guard import allowed
@@ -119,8 +119,12 @@ def me() -> Response:
     return render("accounts/me.html", person=queries.person(current.session(), current.actor()))
 
 
+def _open_old() -> None:
+    g.old_fits = stepup.check(request.form.get("old_password", ""), Action.CHANGE_PASSWORD)
+
+
 @bp.route("/me/password", methods=["GET", "POST"])
-@allowed(Action.CHANGE_PASSWORD)
+@allowed(Action.CHANGE_PASSWORD, first=_open_old)
 def change_password() -> Response:
     """Change my password; every sign-in of mine ends, this one too."""
     form = ChangePassword()
@@ -134,10 +138,9 @@ def change_password() -> Response:
 
 def _changed(form: ChangePassword) -> None:
     _same(form.new_password.data, form.again.data)
-    try:
-        joining.change_password(
-            current.session(), current.deployment(), old=form.old_password.data, new=form.new_password.data,
-            by=current.actor(),
-        )  # fmt: skip
-    except WrongPassword as error:
-        raise Invalid(N_("This is not your password."), field="old_password") from error
+    if not g.old_fits:
+        raise Invalid(stepup.WRONG, field="old_password")
+    joining.change_password(
+        current.session(), current.deployment(), secret=current.stepped_up(), old=form.old_password.data,
+        new=form.new_password.data, by=current.actor(),
+    )  # fmt: skip

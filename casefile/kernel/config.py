@@ -30,7 +30,6 @@ class Config:
     argon2_passes: int
     idle_minutes: int
     session_hours: int
-    step_up_minutes: int
     bind: str
     behind_proxy: bool
     print_memory_mb: int

@@ -17,7 +17,7 @@ from casefile.people.passwords import checked_password, normalised, refuse_publi
 from casefile.people.roles import Role
 from casefile.people.users import FormerKey, User, UserState, user, user_by_username
 from casefile.vault.deployment import Deployment
-from casefile.vault.lockbox import open_lockbox, seal_lockbox
+from casefile.vault.lockbox import seal_lockbox
 from casefile.vault.principals import Principal, PrincipalKind, Secret, end_principal, make_principal, six_words
 
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
@@ -129,10 +129,9 @@ def reset_account(session: Session, user_id: UUID, *, by: Actor) -> tuple[User, 
     return found, code
 
 
-def change_password(session: Session, deployment: Deployment, *, old: str, new: str, by: Actor) -> User:
-    """Seal the same keys under a new password; every session of this person ends."""
+def change_password(session: Session, deployment: Deployment, *, secret: Secret, old: str, new: str, by: Actor) -> User:
+    """Seal the secret that the old password opened under a new one; every session of this person ends."""
     found = user(session, by.user_id)
-    secret = open_lockbox(session, deployment, user_id=found.id, password=normalised(old))
     password = checked_password(new, username=found.username, field="new_password")
     refuse_published(password, deployment.realm, field="new_password")
     if password == normalised(old):

@@ -73,6 +73,12 @@ def user(session: Session, user_id: UUID) -> User:
     return found
 
 
+def epochs_of_users(session: Session) -> dict[UUID, int]:
+    """Give the epoch of every account that may sign in: a sign-in from before it is no longer good."""
+    rows = session.execute(select(User.id, User.epoch).where(User.locked_at.is_(None)))
+    return {row.id: row.epoch for row in rows}
+
+
 def user_by_username(session: Session, username: str) -> User | None:
     """Give the account with a user name, however it was typed."""
     return session.scalar(select(User).where(User.username == username.strip().lower()))

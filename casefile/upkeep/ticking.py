@@ -3,6 +3,7 @@
 from casefile.audit.acts import act
 from casefile.dossiers.commands import ticking as dossiers
 from casefile.kernel.db import Database
+from casefile.people.users import epochs_of_users
 from casefile.vault import drafts, sessions
 
 
@@ -12,5 +13,8 @@ def tick(database: Database) -> dict[str, int]:
         done = dossiers.tick(session)
         done["drafts dropped"] = drafts.purge(session)
     sessions.prepare(database)
+    with database.reading() as session:
+        epochs = epochs_of_users(session)
+    sessions.end_outdated(database, epochs)
     sessions.purge(database)
     return done

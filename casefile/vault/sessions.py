@@ -5,12 +5,13 @@ SQLite: a file of its own. PostgreSQL: an UNLOGGED table that stays out of dumps
 
 import hashlib
 import os
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import MetaData, delete, inspect, select, text, update
+from sqlalchemy import ColumnElement, MetaData, delete, inspect, or_, select, text, true, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session
 
 from casefile.kernel import clock
@@ -46,7 +47,6 @@ class SignIn(SessionBase):
     ends_at: Mapped[datetime] = routing(UtcDateTime)
     csrf_digest: Mapped[bytes] = sealed_bytes()
     secrets: Mapped[bytes | None] = sealed_bytes()
-    stepped_up_until: Mapped[datetime | None] = routing(UtcDateTime)
     ended_at: Mapped[datetime | None] = routing(UtcDateTime)
 
     def bound_to(self) -> bytes:
@@ -67,7 +67,6 @@ class Resumed(NamedTuple):
     csrf: str
     started_at: datetime
     ends_at: datetime
-    stepped_up_until: datetime | None
 
 
 class Opened(NamedTuple):
@@ -145,37 +144,29 @@ def ended_user(database: Database, cookie: str, csrf: str) -> UUID | None:
         return row.user_id if row is not None and row.csrf_digest == _digest(csrf) else None
 
 
-def step_up(database: Database, session_id: bytes) -> None:
-    """Note that the password was given again, for one act."""
-    until = clock.now() + timedelta(minutes=database.config.step_up_minutes)
-    _change(database, session_id, stepped_up_until=until)
-
-
-def use_step_up(database: Database, session_id: bytes) -> bool:
-    """Use up the step-up; tell whether there was one in time."""
-    with Session(database.sessions) as store:
-        used = store.execute(
-            update(SignIn)
-            .where(SignIn.id == session_id, SignIn.stepped_up_until > clock.now())
-            .values(stepped_up_until=None)
-        )
-        store.commit()
-        return bool(used.rowcount)  # type: ignore[attr-defined]  # a CursorResult
-
-
 def end_session(database: Database, session_id: bytes) -> None:
     """End a session: its secrets are deleted."""
-    _change(database, session_id, secrets=None, ended_at=clock.now(), stepped_up_until=None)
+    _end(database, SignIn.id == session_id)
 
 
 def end_sessions_of(database: Database, user_id: UUID, *, but: bytes | None = None) -> None:
     """End all sessions of a user (a change of role, password or certificate, a reset), if told but one."""
+    others = SignIn.id != but if but is not None else true()
+    _end(database, SignIn.user_id == user_id, others)
+
+
+def end_outdated(database: Database, epochs: Mapping[UUID, int]) -> None:
+    """Delete the secrets of sessions that ran out, were left alone too long, or began before their account changed.
+
+    `epochs` are the accounts' own. Nobody comes back to such a session; its secrets must not wait for that.
+    """
+    now, idle = clock.now(), timedelta(minutes=database.config.idle_minutes)
+    _end(database, or_(SignIn.ends_at <= now, SignIn.seen_at <= now - idle))
     with Session(database.sessions) as store:
-        query = update(SignIn).where(SignIn.user_id == user_id, SignIn.secrets.is_not(None))
-        if but is not None:
-            query = query.where(SignIn.id != but)
-        store.execute(query.values(secrets=None, ended_at=clock.now(), stepped_up_until=None))
-        store.commit()
+        live = store.execute(select(SignIn.id, SignIn.user_id, SignIn.epoch).where(SignIn.secrets.is_not(None))).all()
+    for row in live:
+        if epochs.get(row.user_id) != row.epoch:
+            _end(database, SignIn.id == row.id)
 
 
 def live_users(database: Database) -> frozenset[UUID]:
@@ -204,17 +195,16 @@ def purge(database: Database) -> None:
         store.commit()
 
 
-def _change(database: Database, session_id: bytes, **values: object) -> None:
+def _end(database: Database, *which: ColumnElement[bool]) -> None:
     with Session(database.sessions) as store:
-        store.execute(update(SignIn).where(SignIn.id == session_id).values(**values))
+        store.execute(
+            update(SignIn).where(SignIn.secrets.is_not(None), *which).values(secrets=None, ended_at=clock.now())
+        )
         store.commit()
 
 
 def _resumed(row: SignIn, secrets: dict[UUID, Secret], token: bytes) -> Resumed:
-    return Resumed(
-        row.id, row.user_id, row.principal_id, row.epoch, secrets, _csrf(token), row.started_at, row.ends_at,
-        row.stepped_up_until,
-    )  # fmt: skip
+    return Resumed(row.id, row.user_id, row.principal_id, row.epoch, secrets, _csrf(token), row.started_at, row.ends_at)
 
 
 def _token(cookie: str) -> bytes | None:

@@ -24,10 +24,13 @@ View = TypeVar("View", bound=Callable[..., Any])
 REFUSALS = (Forbidden, NotFound, Locked, NotEntitled)
 
 
-def allowed(action: Action, model: type[Any] | None = None, *, reads: bool = False) -> Callable[[View], View]:
+def allowed(
+    action: Action, model: type[Any] | None = None, *, reads: bool = False, first: Callable[[], None] | None = None
+) -> Callable[[View], View]:
     """Mark a view with its action; the object of the path's `subject_id` is its first argument.
 
-    `reads`: a POST that only reads, so that what was typed stands in no address.
+    `reads`: a POST that only reads, so that what was typed stands in no address. `first`: what takes long and is done
+    before the transaction that writes begins, as to stretch a password.
     """
 
     def mark(view: View) -> View:
@@ -36,7 +39,7 @@ def allowed(action: Action, model: type[Any] | None = None, *, reads: bool = Fal
             if current.signed_in() is None:
                 return sign_in_first()
             g.act, g.subject_model, g.subject_id = action, model, path.get("subject_id")
-            return _answer(action, view, path, reads=reads)
+            return _answer(action, view, path, reads=reads, first=first)
 
         guarded.casefile_action = action  # type: ignore[attr-defined]  # the test of all routes reads it
         guarded.casefile_model = model  # type: ignore[attr-defined]
@@ -45,12 +48,14 @@ def allowed(action: Action, model: type[Any] | None = None, *, reads: bool = Fal
     return mark
 
 
-def _answer(action: Action, view: Callable[..., Any], path: dict[str, Any], *, reads: bool) -> Response:
+def _answer(
+    action: Action, view: Callable[..., Any], path: dict[str, Any], *, reads: bool, first: Callable[[], None] | None
+) -> Response:
     try:
         asks = request.method in {"GET", "HEAD"}
         if asks or (reads and token_fits()):
             return _read(action, view, path)
-        return _write(action, view, path)
+        return _write(action, view, path, first)
     except SignedOut:
         return sign_in_first()
     except REFUSALS:
@@ -68,12 +73,16 @@ def _read(action: Action, view: Callable[..., Any], path: dict[str, Any]) -> Res
     return response
 
 
-def _write(action: Action, view: Callable[..., Any], path: dict[str, Any]) -> Response:
+def _write(
+    action: Action, view: Callable[..., Any], path: dict[str, Any], first: Callable[[], None] | None
+) -> Response:
     if not token_fits():
         raise Invalid(TOO_OLD)
     rule = RULES[action]
     if rule.step_up and (asked := stepup.asked(action)) is not None:
         return asked
+    if first is not None:
+        first()
     with current.database().writing() as session:
         subject = _enter(session, action, path)
         response = written(action, lambda: make_response(_call(view, subject, path)), signed=rule.signed)

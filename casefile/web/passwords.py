@@ -7,6 +7,7 @@ from flask import request
 
 from casefile import audit
 from casefile.audit import Outcome
+from casefile.people.passwords import normalised
 from casefile.vault.errors import WrongPassword
 from casefile.vault.lockbox import open_lockbox
 from casefile.vault.principals import Secret
@@ -26,7 +27,9 @@ def opened(user_id: UUID | None, username: str, password: str, *, act: str) -> S
         throttle.check(session, *counted)
         try:
             with _turns:
-                return open_lockbox(session, current.deployment(), user_id=user_id, password=password[:LONGEST])
+                return open_lockbox(
+                    session, current.deployment(), user_id=user_id, password=normalised(password[:LONGEST])
+                )
         except WrongPassword:
             pass
     _count(user_id, counted, act)

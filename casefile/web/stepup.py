@@ -18,16 +18,21 @@ def asked(act: str) -> Response | None:
     password = request.form.get(FIELD, "")
     if not password:
         return _page("")
+    return None if check(password, act) else _page(WRONG)
+
+
+def check(password: str, act: str) -> bool:
+    """Open the reader's lockbox for this one act; False where it is not her password. Raise TooMany."""
     resumed = current.signed_in()
     if resumed is None:
-        return _page("")
+        return False
     with current.database().reading() as session:
         username = user(session, resumed.user_id).username
     try:
         g.stepped_up = passwords.opened(resumed.user_id, username, password, act=act)
     except WrongPassword:
-        return _page(WRONG)
-    return None
+        return False
+    return True
 
 
 def _page(wrong: str) -> Response:

@@ -1,6 +1,7 @@
 """Signing in and out, the first password, a new one: what a person sees, and what the chain keeps."""
 
 import time
+import unicodedata
 from datetime import timedelta
 
 import pytest
@@ -164,6 +165,32 @@ def test_a_wrong_old_password_changes_nothing(reader: Visitor, app: Flask) -> No
     assert answer.status_code == 422
     assert "密码不正确" in answer.text
     assert visitor(app).sign_in("root1").status_code == 303
+
+
+def test_wrong_old_passwords_are_counted_and_on_the_chain_until_they_have_to_wait(
+    reader: Visitor, app: Flask, house: Installed
+) -> None:
+    fields = {"old_password": "not this one", "new_password": NEW, "again": NEW}
+    for _ in range(LIMITS[Counted.ACCOUNT]):
+        assert reader.post("/me/password", fields).status_code == 422
+    assert reader.post("/me/password", fields).status_code == 429
+    right = {**fields, "old_password": people.password_of("root1")}
+    assert reader.post("/me/password", right).status_code == 429
+    told = [row.outcome for row in acts(house, "change_password")]
+    assert told == [Outcome.REFUSED] * LIMITS[Counted.ACCOUNT]
+
+
+def test_an_old_password_typed_in_other_code_points_is_the_same(app: Flask, house: Installed) -> None:
+    reader = visitor(app, "root1")
+    accented = "neun große Wale tauchen à côté"
+    decomposed = unicodedata.normalize("NFD", accented)
+    assert decomposed != accented
+    first = {"old_password": people.password_of("root1"), "new_password": accented, "again": accented}
+    assert reader.post("/me/password", first).location == "/sign-in?changed=1"
+    reader = visitor(app)
+    assert reader.sign_in("root1", decomposed).status_code == 303
+    second = {"old_password": decomposed, "new_password": NEW, "again": NEW}
+    assert reader.post("/me/password", second).location == "/sign-in?changed=1"
 
 
 def test_a_locked_account_is_told_nothing_but_that_it_does_not_open(stranger: Visitor, house: Installed) -> None:

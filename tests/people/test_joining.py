@@ -148,11 +148,13 @@ def test_a_new_password_opens_the_same_keys_and_the_old_one_nothing(database: Da
     house = people.installation(database)
     each = people.worker(house, username="worker")
     old, new = people.password_of("worker"), "ganz neue Losung 5"
-    with pytest.raises(WrongPassword), act(database, each, "change_password") as session:
-        joining.change_password(session, house.deployment, old="not this one", new=new, by=each)
+    secret = each.keyring.secret(each.principal_id)
+    with pytest.raises(Invalid), act(database, each, "change_password") as session:
+        joining.change_password(session, house.deployment, secret=secret, old=old, new=old, by=each)
     with act(database, each, "change_password") as session:
         before = user(session, each.user_id).epoch
-        assert joining.change_password(session, house.deployment, old=old, new=new, by=each).epoch == before + 1
+        made = joining.change_password(session, house.deployment, secret=secret, old=old, new=new, by=each)
+        assert made.epoch == before + 1
     with database.reading() as session:
         secret = open_lockbox(session, house.deployment, user_id=each.user_id, password=new)
         assert secret.public == each.keyring.secret(each.principal_id).public

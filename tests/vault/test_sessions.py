@@ -23,6 +23,11 @@ def opened(house: Installation) -> sessions.Opened:
     )
 
 
+def secrets_kept(house: Installation) -> int:
+    with house.database.sessions.connect() as connection:
+        return int(connection.scalar(text("SELECT count(*) FROM sign_ins WHERE secrets IS NOT NULL")) or 0)
+
+
 def resumed(house: Installation, cookie: str) -> sessions.Resumed | None:
     return sessions.resume(house.database, house.deployment, cookie)
 
@@ -96,15 +101,24 @@ def test_a_row_cannot_be_given_to_another_user_or_a_later_end(house: Installatio
     assert resumed(house, opened.cookie) is None
 
 
-def test_a_step_up_counts_once_and_for_five_minutes(house: Installation, opened: sessions.Opened) -> None:
-    name = opened.session.session_id
-    assert not sessions.use_step_up(house.database, name)
-    sessions.step_up(house.database, name)
-    assert sessions.use_step_up(house.database, name)
-    assert not sessions.use_step_up(house.database, name)
-    sessions.step_up(house.database, name)
-    with clock.at(clock.now() + timedelta(minutes=6)):
-        assert not sessions.use_step_up(house.database, name)
+@pytest.mark.parametrize("passed", [timedelta(minutes=21), timedelta(hours=10)])
+def test_the_secrets_of_a_session_that_nobody_comes_back_to_are_deleted(
+    house: Installation, opened: sessions.Opened, passed: timedelta
+) -> None:
+    sessions.end_outdated(house.database, {USER: 1})
+    assert secrets_kept(house) == 1
+    with clock.at(opened.session.started_at + passed):
+        sessions.end_outdated(house.database, {USER: 1})
+    assert secrets_kept(house) == 0
+    assert sessions.ended_user(house.database, opened.cookie, opened.session.csrf) == USER
+
+
+@pytest.mark.parametrize("epochs", [{USER: 2}, {}])
+def test_the_secrets_of_a_session_from_before_its_account_changed_are_deleted(
+    house: Installation, opened: sessions.Opened, epochs: dict[UUID, int]
+) -> None:
+    sessions.end_outdated(house.database, epochs)
+    assert secrets_kept(house) == 0
 
 
 def test_old_rows_are_purged(house: Installation, opened: sessions.Opened) -> None:
