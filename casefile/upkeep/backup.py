@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
-from sqlalchemy import Connection, NullPool, create_engine, select, text
+from sqlalchemy import Connection, NullPool, create_engine, make_url, select, text
 
 from casefile.audit.model import MAIN, AuditHead
 from casefile.kernel import clock
@@ -69,7 +69,7 @@ def _from_postgres(database: Database, folder: Path) -> Manifest:
     with database.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         snapshot = connection.scalar(text("SELECT pg_export_snapshot()"))
         words = ["--format=custom", "--no-owner", f"--exclude-table={SignIn.__tablename__}", f"--snapshot={snapshot}"]
-        run("pg_dump", *words, f"--file={copy}", f"--dbname={address(database)}")
+        run(database, "pg_dump", *words, f"--file={copy}")
         copy.chmod(0o600)
         return _manifest(database, connection, copy)
 
@@ -85,15 +85,17 @@ def _manifest(database: Database, connection: Connection, copy: Path) -> Manifes
     )  # fmt: skip
 
 
-def address(database: Database) -> str:
-    """Give PostgreSQL's address as its own programs read it."""
-    return database.config.database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+def run(database: Database, program: str, *words: str) -> None:
+    """Run one of PostgreSQL's programs on the database; raise Unusable with what it says.
 
-
-def run(program: str, *words: str) -> None:
-    """Run one of PostgreSQL's programs; raise Unusable with what it says."""
+    The password goes by the environment: everybody on the machine can read the words of a command.
+    """
+    url = make_url(database.config.database_url).set(drivername="postgresql")
+    address = url._replace(password=None).render_as_string(hide_password=False)
+    secret = {"PGPASSWORD": str(url.password)} if url.password else {}
+    command = [program, *words, f"--dbname={address}"]
     try:
-        subprocess.run([program, *words], check=True, capture_output=True, text=True)  # noqa: S603  # a fixed program
+        subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ | secret)  # noqa: S603  # fixed
     except FileNotFoundError as error:
         raise Unusable(
             N_("%(program)s is missing. As root: apt-get install -y postgresql-client"), program=program

@@ -10,7 +10,7 @@ from casefile.kernel.config import Config
 from casefile.kernel.db import Database
 from casefile.kernel.errors import Unusable
 from casefile.kernel.words import N_
-from casefile.upkeep.backup import address, run
+from casefile.upkeep.backup import run
 from casefile.upkeep.manifest import Manifest, read
 
 SESSIONS = "sessions.db"
@@ -73,6 +73,6 @@ def _into_postgres(copy: Path, config: Config) -> None:
             name = make_url(config.database_url).database
             raise Unusable(N_("The database %(name)s is not empty. Move it away first."), name=name)
         words = ["--single-transaction", "--exit-on-error", "--no-owner"]
-        run("pg_restore", *words, f"--dbname={address(database)}", str(copy))
+        run(database, "pg_restore", *words, str(copy))
     finally:
         database.dispose()

@@ -1,12 +1,14 @@
 """A backup is whole, holds no secret, and comes back whole into an empty database."""
 
+import dataclasses
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, make_url, select, text
 
 from casefile.audit.verify import verify
 from casefile.dossiers.model import Dossier
@@ -106,3 +108,24 @@ def test_a_backup_that_fails_leaves_nothing_behind(town: Town, tmp_path: Path) -
     with pytest.raises(Unusable, match="could not be made"):
         back_up(town.database, tmp_path / "file")
     assert not (tmp_path / "file").is_dir()
+
+
+@pytest.mark.parametrize("engine", ["postgres"], indirect=True)
+def test_the_password_of_the_database_stands_in_no_command(
+    town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program of the same name on the path writes down how it was called, and runs the real one."""
+    real, told = shutil.which("pg_dump"), tmp_path / "told"
+    recorder = tmp_path / "bin" / "pg_dump"
+    recorder.parent.mkdir()
+    recorder.write_text(f'#!/bin/sh\nprintf "%s\\n" "$@" > {told}\nexec {real} "$@"\n')
+    recorder.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{recorder.parent}:{os.environ['PATH']}")
+    url = make_url(town.database.config.database_url).set(password="geheim am see")
+    config = dataclasses.replace(town.database.config, database_url=url.render_as_string(hide_password=False))
+    database = Database(config)
+    kept = back_up(database, tmp_path / "backups")
+    database.dispose()
+    assert read(kept).audit_seq > 0
+    assert "--dbname=postgresql://" in told.read_text()
+    assert "geheim" not in told.read_text()
