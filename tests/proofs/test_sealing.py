@@ -7,20 +7,18 @@ import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
-from casefile.audit.recorder import Readings
 from casefile.people.actor import Actor
 from casefile.vault import envelope
 from casefile.vault.capacities import Compartment
 from casefile.vault.certificates import _checked, sealing_keys
-from casefile.vault.deployment import load
+from casefile.vault.deployment import Deployment, load
 from casefile.vault.errors import Damaged, Locked, Untrusted
 from casefile.vault.grants import Grant
 from casefile.vault.holdings import Holding, open_holding
-from casefile.vault.keyring import Keyring
 from casefile.vault.lockbox import Lockbox
-from casefile.vault.principals import Principal
+from casefile.vault.principals import Principal, Secret
 from casefile.vault.revisions import Revision
-from casefile.vault.sealed import safe_of
+from casefile.vault.sealed import cell_of
 from tests.dossiers.builders import fresh, renewed
 from tests.proofs.county import CANARIES, County, person
 from tests.proofs.sealed_rows import cells, opened, sealed_tables
@@ -205,27 +203,66 @@ def test_a_held_secret_in_the_place_of_another_is_refused(full: County, session:
                 open_holding(session, deployment, session.get_one(Holding, office.id), secret)
 
 
-def test_with_database_and_deployment_secret_but_no_password_nothing_opens(full: County, session: Session) -> None:
-    """Take the outer layer off everything; every key then still needs a secret that only passwords open."""
-    deployment = load(full.database.config)
-    derivable = [deployment.raw, deployment.pepper, deployment.mac_key("audit"), bytes(32)]
+def inner_layers(session: Session, deployment: Deployment) -> list[bytes]:
+    """Give everything that lies under the outer layer, which the deployment secret takes off."""
     grants = session.scalars(select(Grant).where(Grant.wrapped.is_not(None)))
-    inner = [envelope.unwrap(deployment.outer, grant.wrapped or b"", grant.id.bytes) for grant in grants]
-    boxes = session.scalars(select(Lockbox))
-    inner += [envelope.unwrap(deployment.outer, each.box, each.bound_to) for each in boxes]
-    assert len(inner) > 20
-    candidates = derivable + [each[:32] for each in inner] + [each[-32:] for each in inner]
-    for row in list(cells(session))[:12]:
-        field, cell = type(row).__sealed_field__, row.cell
-        bound = envelope.bind(safe_of(row).bytes)
-        for key in candidates:
-            with pytest.raises(Damaged):
-                envelope.open_sealed(key, cell, bound)
-            keyring = Keyring(full.place.supervisor.principal_id, {}, deployment=deployment, recorder=Readings())
-            session.info["keyring"] = keyring
-        session.expire(row)
-        with pytest.raises(Locked):
-            getattr(row, field.name)
+    kept = [(grant.wrapped or b"", grant.id.bytes) for grant in grants]
+    holdings = list(session.scalars(select(Holding).where(Holding.wrapped.is_not(None))))
+    kept += [(each.wrapped or b"", each.record(deployment.realm)) for each in holdings if each.outer_layer]
+    kept += [(lockbox.box, lockbox.bound_to) for lockbox in session.scalars(select(Lockbox))]
+    bare = [each.wrapped or b"" for each in holdings if not each.outer_layer]
+    return [envelope.unwrap(deployment.outer, *each) for each in kept] + bare
+
+
+def windows(raw: bytes) -> set[bytes]:
+    """Give every run of 32 bytes that could be a key."""
+    return {raw[start : start + 32] for start in range(len(raw) - 31)}
+
+
+def guesses(session: Session, deployment: Deployment) -> list[bytes]:
+    """Give what could be a key to who holds database, configuration and deployment secret, and knows no password."""
+    derived = [deployment.raw, deployment.pepper, deployment.mac_key("audit"), bytes(32)]
+    found = {window for layer in inner_layers(session, deployment) for window in windows(layer)}
+    return derived + sorted(found)
+
+
+def opens(row: Any, key: bytes) -> bool:
+    """Tell whether a data key opens a row's cell, taken straight from the database."""
+    cell = cell_of(row)
+    bound = cell.bound_to(type(row).__sealed_field__.cell_name)
+    try:
+        return bool(envelope.open_sealed(key, row.cell, bound, cell.key_version))
+    except Damaged:
+        return False
+
+
+def test_with_database_and_deployment_secret_but_no_password_no_cell_opens(full: County, session: Session) -> None:
+    """Take the outer layer off everything: no run of bytes that shows is a data key; the true ones would be."""
+    guessed = guesses(session, load(full.database.config))
+    among = set(guessed)
+    assert len(among) > 1000
+    boss, keeper = everybody_of_the_file(full)
+    for row in cells(session):
+        cell = cell_of(row)
+        who = keeper if row.compartment == Compartment.JUDICIAL else boss
+        true = who.keyring.key(session, cell.safe_id, cell.compartment, cell.key_version)
+        assert opens(row, true), type(row)
+        assert true not in among
+    for row in {row.compartment: row for row in cells(session)}.values():
+        assert [key for key in guessed if opens(row, key)] == []
+
+
+def test_with_database_and_deployment_secret_but_no_password_nobodys_secret_shows(
+    full: County, session: Session
+) -> None:
+    """What shows under the outer layer is the secret of no person, office, keepers, unit and of no recovery."""
+    deployment = load(full.database.config)
+    known = {each.keys for each in session.scalars(select(Principal))}
+    boss = full.place.supervisor
+    assert len(known) > 10
+    assert Secret(boss.keyring.secret(boss.principal_id).raw, deployment.realm).public in known
+    shown = [key for key in guesses(session, deployment)[::7] if Secret(key, deployment.realm).public in known]
+    assert shown == []
 
 
 def test_raw_sql_that_reads_anothers_rows_yields_nothing_readable(session: Session) -> None:
