@@ -52,7 +52,7 @@ def submit_assessment(session: Session, assessment: Assessment, *, by: Actor) ->
     advance(session, ASSESSMENT, assessment, "submit", by=by.user_id)
     return ask_approval(
         session, What.ASSESSMENT, subject_id=assessment.id, digest=digest_of(assessment.text), by=by, case=case,
-        covers=("own_view",),
+        covers=("own_view",), writers=[assessment.author_id],
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from casefile.kernel.db import Base, Coded, UtcDateTime, routing, sealed_bytes
 from casefile.kernel.ids import Id, new_id
 from casefile.kernel.words import N_
 from casefile.vault.capacities import Compartment
-from casefile.vault.sealed import Sealable, sealed
+from casefile.vault.sealed import Sealable, peek, sealed
 from casefile.workflow import Machine, Transition
 from casefile.workflow.machine import given
 
@@ -89,8 +89,13 @@ class Approval(Sealable, Base):
 
     @property
     def author_id(self) -> UUID:
-        """Who asked: never the one who approves."""
+        """Who asked: never the one who approves; nor is any other of the writers."""
         return self.asker_id
+
+    def wrote(self, user_id: UUID) -> bool:
+        """Tell whether somebody asked, or wrote any version of the text since it was begun."""
+        asked: Asked | None = peek(self)
+        return asked is None or user_id == self.asker_id or user_id in asked.writers
 
     @property
     def answer(self) -> str:

@@ -1,6 +1,7 @@
 """What is written about a person on the first pages of the dossier. There is no field for ethnicity or belief."""
 
 from datetime import date
+from uuid import UUID
 
 import msgspec
 
@@ -82,9 +83,10 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What an approval is about: the digest of the text, and the approver's reason."""
+    """What an approval is about: the digest of the text, the accounts of who wrote it, and the approver's reason."""
 
     digest: bytes = b""
+    writers: tuple[UUID, ...] = ()
     note: str = ""
     reason: str = ""
 

@@ -94,7 +94,8 @@ def _nothing_open(session: Session, case: Case, _facts: Facts) -> bool:
 
 def _not_author(session: Session, case: Case, facts: Facts) -> bool:
     found = approved(session, What.CLOSING, case_id=case.id)
-    return found is None or found.asker_id != facts.get("mover_id")
+    mover = facts.get("mover_id")
+    return found is None or mover is None or not found.wrote(mover)
 
 
 def _reviewed(session: Session, case: Case, _facts: Facts) -> bool:

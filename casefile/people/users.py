@@ -99,6 +99,13 @@ def names_of(session: Session, principal_ids: Iterable[UUID]) -> dict[UUID, str]
     return found | {row[0]: row[1] for row in rows if row[0] is not None}
 
 
+def users_of(session: Session, principal_ids: Iterable[UUID]) -> set[UUID]:
+    """Give the accounts whose keys these principals are, or were before a reset."""
+    wanted = set(principal_ids)
+    former = select(FormerKey.user_id).where(FormerKey.principal_id.in_(wanted))
+    return {*session.scalars(former), *session.scalars(select(User.id).where(User.principal_id.in_(wanted)))}
+
+
 _NAMES = select(columns(User).id, columns(User).name).where(columns(User).id.in_(bindparam("ids", expanding=True)))
 
 

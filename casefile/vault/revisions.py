@@ -56,6 +56,11 @@ class Earlier(NamedTuple):
     replaced_by: UUID
 
 
+def writers_of(session: Session, row_id: UUID) -> set[UUID]:
+    """Give the principals who wrote a row's cell anew since it was begun; whoever began it is named by the row."""
+    return set(session.scalars(select(Revision.replaced_by).where(Revision.row_id == row_id)))
+
+
 def revisions_of(session: Session, row: Any) -> list[Earlier]:
     """Open the earlier versions of a row's cell, newest first; raise Locked or Damaged."""
     field = type(row).__sealed_field__

@@ -17,6 +17,7 @@ from casefile.dossiers.stages import CASE, Move
 from casefile.kernel.db import Database
 from casefile.kernel.errors import Conflict, Forbidden, Invalid, NotReady
 from casefile.people.actor import Actor
+from casefile.people.users import FormerKey, User
 from casefile.workflow.engine import Unmet
 from tests.dossiers import builders as files
 
@@ -78,6 +79,34 @@ def test_the_author_cannot_approve(place: files.Town) -> None:
         approval_id = submit_assessment(session, row, by=place.supervisor).id
     with pytest.raises(Forbidden):
         decided(place, approval_id, place.supervisor)
+
+
+def test_nobody_approves_an_assessment_that_they_wrote_over(place: files.Town) -> None:
+    case_id = files.led(place)
+    assessment_id = written(place, case_id)
+    with files.acting(place, place.second) as session:
+        text, case = msgspec.structs.replace(TEXT, facts="as the supervisor sees it"), session.get_one(Case, case_id)
+        write_assessment(session, case, by=place.second, text=text, version=1)
+    approval_id = submitted(place, assessment_id)
+    with pytest.raises(Forbidden, match="a part of this text"):
+        decided(place, approval_id, place.second)
+    decided(place, approval_id, place.supervisor)
+
+
+def test_writing_stays_a_persons_own_after_a_reset_of_the_keys(place: files.Town) -> None:
+    case_id = files.led(place)
+    assessment_id = written(place, case_id)
+    with files.acting(place, place.second) as session:
+        case = session.get_one(Case, case_id)
+        write_assessment(session, case, by=place.second, text=TEXT, version=1)
+    with files.acting(place, place.supervisor) as session:
+        person = session.get_one(User, place.second.user_id)
+        session.add(FormerKey(principal_id=place.second.principal_id, user_id=person.id))
+        person.principal_id = None
+    with files.acting(place, place.worker) as session:
+        asked = submit_assessment(session, session.get_one(Assessment, assessment_id), by=place.worker)
+        assert asked.wrote(place.second.user_id)
+        assert not asked.wrote(place.supervisor.user_id)
 
 
 @pytest.mark.parametrize(

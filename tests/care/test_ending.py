@@ -13,7 +13,7 @@ from casefile.dossiers.commands import waiting
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.stages import Move
 from casefile.kernel import clock
-from casefile.kernel.errors import Invalid, NotReady
+from casefile.kernel.errors import Forbidden, Invalid, NotReady
 from casefile.vault.capacities import Compartment
 from casefile.vault.errors import Locked
 from casefile.workflow import Unmet
@@ -49,6 +49,25 @@ def test_without_an_approved_report_nothing_is_closed(town: Town) -> None:
     reported(town, case_id)
     with acting(town, town.supervisor) as session, pytest.raises(NotReady, match="not approved yet"):
         commands.close_case(session, session.get_one(Case, case_id), by=town.supervisor)
+
+
+def test_nobody_closes_by_a_report_of_which_they_wrote_an_earlier_version(town: Town) -> None:
+    case_id = files.in_care(town)
+    for version, who in enumerate((town.worker, town.supervisor, town.worker)):
+        with acting(town, who) as session:
+            case, text = session.get_one(Case, case_id), closing_text(reached=f"as number {version} sees it")
+            closing = commands.write_closing(session, case, by=who, text=text, version=version)
+            closing_id = closing.id
+    with acting(town, town.worker) as session:
+        commands.submit_closing(session, session.get_one(Closing, closing_id), by=town.worker)
+    with pytest.raises(Forbidden, match="a part of this text"):
+        answered(town, Closing, closing_id, by=town.supervisor)
+    answered(town, Closing, closing_id)
+    with acting(town, town.supervisor) as session, pytest.raises(Unmet) as caught:
+        commands.close_case(session, session.get_one(Case, case_id), by=town.supervisor)
+    assert [guard.name for guard in caught.value.guards] == ["not_author"]
+    with acting(town, town.second) as session:
+        commands.close_case(session, session.get_one(Case, case_id), by=town.second)
 
 
 def test_an_open_task_is_in_the_way_of_the_closing(town: Town) -> None:

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from casefile.care import commands
 from casefile.care.model import Closing, Plan
 from casefile.care.tasks import Task
 from casefile.dossiers.approvals import Approval, ApprovalState, What
@@ -16,9 +17,9 @@ from casefile.kernel import clock
 from casefile.people.actor import Actor
 from casefile.people.users import user
 from tests import people_builders as people
-from tests.care.builders import answered, closing_text, helped, reported, task
+from tests.care.builders import answered, closing_text, helped, plan_text, planned, reported, task
 from tests.dossiers import builders as files
-from tests.dossiers.builders import Town, dossier_of, looking
+from tests.dossiers.builders import Town, acting, dossier_of, looking
 from tests.web.clients import Visitor, application, visitor
 
 PLAN = {
@@ -56,6 +57,32 @@ def waiting_approval(place: Town, subject_id: UUID) -> UUID:
 
 def days(number: int) -> str:
     return (clock.today() + timedelta(days=number)).isoformat()
+
+
+def test_who_wrote_of_a_plan_is_told_why_she_does_not_answer(app: Flask, town: Town) -> None:
+    case_id = files.led(town)
+    plan_id = planned(town, case_id)
+    with acting(town, town.worker) as session:
+        commands.take_back(session, session.get_one(Plan, plan_id), by=town.worker)
+    with acting(town, town.second) as session:
+        case = session.get_one(Case, case_id)
+        commands.write_plan(session, case, by=town.second, text=plan_text(roles="the aunt"), version=1)
+    with acting(town, town.worker) as session:
+        commands.submit_plan(session, session.get_one(Plan, plan_id), by=town.worker)
+    second, supervisor, approval_id = (
+        at(app, town, town.second),
+        at(app, town, town.supervisor),
+        waiting_approval(town, plan_id),
+    )
+    page, address = second.get(f"/approvals/{approval_id}").text, f"/approvals/{approval_id}"
+    assert "这份文书有您撰写的内容。" in page
+    assert 'name="approve"' not in page
+    assert second.post(address, {"approve": "1"}).status_code == 403
+    dossier = f"/dossiers/{dossier_id(town, case_id)}"
+    for where in ("/approvals", dossier):
+        assert address not in second.get(where).text
+        assert address in supervisor.get(where).text
+    assert supervisor.post(address, {"approve": "1"}).status_code == 303
 
 
 def test_a_plan_from_the_first_word_to_its_approval(app: Flask, town: Town) -> None:

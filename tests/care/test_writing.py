@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -13,6 +14,7 @@ from casefile.dossiers.obligations import Kind
 from casefile.dossiers.stages import Move
 from casefile.kernel import clock
 from casefile.kernel.errors import Conflict, Forbidden, Invalid, NotReady
+from casefile.people.actor import Actor
 from casefile.vault.errors import Locked
 from casefile.workflow import Unmet
 from tests.care.builders import answered, plan_text, planned
@@ -39,6 +41,41 @@ def test_nobody_approves_the_own_plan(town: Town) -> None:
     with pytest.raises(Forbidden, match="Nobody approves"):
         answered(town, Plan, plan_id, by=town.supervisor)
     answered(town, Plan, plan_id)
+
+
+def test_nobody_approves_a_plan_of_which_they_wrote_an_earlier_version(town: Town) -> None:
+    case_id = files.led(town)
+    plan_id = written_over(town, case_id, town.second)
+    with acting(town, town.worker) as session:
+        plan = session.get_one(Plan, plan_id)
+        commands.write_plan(
+            session, session.get_one(Case, case_id), by=town.worker, text=plan_text(roles="the aunt"),
+            version=plan.sealed_version,
+        )  # fmt: skip
+        commands.submit_plan(session, plan, by=town.worker)
+    with pytest.raises(Forbidden, match="a part of this text"):
+        answered(town, Plan, plan_id, by=town.second)
+    answered(town, Plan, plan_id, by=town.supervisor)
+
+
+def test_a_text_that_all_supervisors_of_the_office_wrote_is_answered_by_the_office_above(town: Town) -> None:
+    plan_id = written_over(town, files.led(town), town.second, town.supervisor)
+    with acting(town, town.worker) as session:
+        asked = commands.submit_plan(session, session.get_one(Plan, plan_id), by=town.worker)
+        (row,) = waiting(session, subject_id=asked.id)
+        assert row.holder_office_id == town.house.root
+
+
+def written_over(town: Town, case_id: UUID, *others: Actor) -> UUID:
+    """Let the lead begin a plan, and others write it anew."""
+    with acting(town, town.worker) as session:
+        case = session.get_one(Case, case_id)
+        plan_id = commands.write_plan(session, case, by=town.worker, text=plan_text()).id
+    for version, who in enumerate(others, 1):
+        with acting(town, who) as session:
+            case, text = session.get_one(Case, case_id), plan_text(methods=f"as number {version} sees it")
+            commands.write_plan(session, case, by=who, text=text, version=version)
+    return plan_id
 
 
 def test_a_changed_text_needs_a_new_approval(town: Town) -> None:

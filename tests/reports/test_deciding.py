@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from casefile.dossiers import commands as dossiers
 from casefile.dossiers.assignments import Assignment
 from casefile.dossiers.cases import Case, Stage
+from casefile.dossiers.commands import waiting
 from casefile.dossiers.model import Dossier, LinkedSafe
 from casefile.dossiers.obligations import How, Kind, Obligation
 from casefile.dossiers.timeline import Before
@@ -156,6 +157,20 @@ def test_a_second_person_may_agree_with_a_reason_of_her_own(home: House) -> None
     with home.database.reading() as session:
         assert again(session, made).state is ReportState.UNFOUNDED
         assert asked(session, made) is None
+
+
+def test_whoever_wrote_the_report_is_not_the_second_person(home: House) -> None:
+    made = report(home, by=home.second, kind="MR6")
+    ask(home, made)
+    with home.database.reading() as session:
+        question = asked(session, again(session, made))
+        assert question is not None
+        (row,) = waiting(session, subject_id=question.id)
+        assert row.holder_office_id == home.installed.root
+    with pytest.raises(Forbidden, match="a part of this text"):
+        answer(home, home.second, made, agree=True)
+    with home.database.reading() as session:
+        assert again(session, made).waiting
 
 
 def test_a_second_person_who_refuses_leaves_the_report_waiting(home: House) -> None:

@@ -97,7 +97,9 @@ def _submit(session: Session, row: Plan | Closing, machine: Machine, what: What,
         raise Forbidden(N_("Only whoever wrote it submits it."))
     case = session.get_one(Case, row.case_id)
     advance(session, machine, row, "submit", by=by.user_id)
-    return ask_approval(session, what, subject_id=row.id, digest=digest_of(row.text), by=by, case=case)
+    return ask_approval(
+        session, what, subject_id=row.id, digest=digest_of(row.text), by=by, case=case, writers=[row.author_id]
+    )
 
 
 def take_back(session: Session, row: Plan | Closing, *, by: Actor) -> None:

@@ -1,5 +1,6 @@
 """Asking for an approval, deciding it, and finding out whether it still stands."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -21,10 +22,16 @@ from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.offices import office
 from casefile.people.roles import Appointment, Role
+from casefile.people.users import users_of
 from casefile.vault.capacities import Compartment
 from casefile.vault.certificates import trusted_keys
 from casefile.vault.keyring import keyring_of
+from casefile.vault.revisions import writers_of
 from casefile.workflow import advance, begin
+
+WROTE_OF_IT = N_(
+    "You wrote a part of this text. Nobody approves what they wrote themselves: please ask another supervisor."
+)
 
 
 def ask_approval(
@@ -38,38 +45,43 @@ def ask_approval(
     safe_id: UUID | None = None,
     office_id: UUID | None = None,
     covers: tuple[str, ...] = (),
+    writers: Iterable[UUID] = (),
     note: str = "",
     due: datetime | None = None,
     compartment: Compartment = Compartment.CORE,
 ) -> Approval:
-    """Ask a second person to approve a text as it stands; the question waits with the office or the one above."""
+    """Ask a second person to approve a text as it stands; the question waits with the office or the one above.
+
+    `writers`: who wrote of it besides those whom the earlier versions of the subject's own row name.
+    """
     if case is not None:
         safe_id, office_id = case.dossier_id, case.office_id
     if safe_id is None or office_id is None:
         raise ValueError("name a case, or a safe and an office")
     overtake(session, subject_id, by=by, what=what)
+    wrote = {by.user_id, *writers, *users_of(session, writers_of(session, subject_id))}
     approval = Approval(
         id=new_id(), what=what, safe_id=safe_id, case_id=case.id if case else None, subject_id=subject_id,
         office_id=office_id, covers=",".join(covers), asker_id=by.user_id, asked_at=clock.now(),
         compartment=compartment,
     )  # fmt: skip
-    approval.asked = Asked(digest=digest, note=note.strip())
+    approval.asked = Asked(digest=digest, writers=tuple(sorted(wrote)), note=note.strip())
     begin(session, APPROVAL, approval, "ask", by=by.user_id)
     open_obligation(
         session, Kind.APPROVAL, subject_id=approval.id, case=case, safe_id=safe_id, office_id=office_id, by=by,
-        holder_office_id=_approving_office(session, office_id, by.user_id), compartment=compartment,
+        holder_office_id=_approving_office(session, office_id, wrote), compartment=compartment,
         due=due or add_working_days(clock.now(), settings().approve_working_days),
     )  # fmt: skip
     return approval
 
 
-def _approving_office(session: Session, office_id: UUID, asker_id: UUID) -> UUID:
-    """Leave the question with the office unless its only supervisor asks it: then it goes to the office above."""
+def _approving_office(session: Session, office_id: UUID, writers: set[UUID]) -> UUID:
+    """Leave the question with the office unless all its supervisors wrote of the text: then the one above answers."""
     moment, parent = clock.now(), office(session, office_id).parent_id
     others = select(Appointment).where(
         Appointment.office_id == office_id,
         Appointment.role == Role.SUPERVISOR,
-        Appointment.user_id != asker_id,
+        Appointment.user_id.not_in(writers),
         Appointment.ended_at.is_(None),
     )
     standing = any(row.since <= moment and (row.until is None or row.until > moment) for row in session.scalars(others))
@@ -81,10 +93,12 @@ def decide_approval(
 ) -> None:
     """Approve or refuse, with a signature over the text's digest.
 
-    Raise Forbidden for the author, Conflict when the text on the page is not the one that was submitted.
+    Raise Forbidden for whoever wrote any version of it, Conflict when the text on the page is not the submitted one.
     """
     if by.user_id == approval.asker_id:
         raise Forbidden(N_("Nobody approves what they wrote themselves. Please ask another supervisor."))
+    if approval.wrote(by.user_id):
+        raise Forbidden(WROTE_OF_IT)
     if digest != approval.asked.digest:
         raise Conflict(N_("The text has changed since it was submitted."))
     if not approve and not reason.strip():

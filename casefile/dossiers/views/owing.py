@@ -105,8 +105,16 @@ def approvals() -> Response:
     addresses = _ways(rows, opening(session, by.held, dossiers))
     return render(
         "dossiers/approvals.html", rows=rows, what_names=WHAT_NAMES, numbers=dossiers, people=people,
-        addresses=addresses,
+        addresses=addresses, own=_own(rows),
     )  # fmt: skip
+
+
+def _own(rows: Sequence[Approval]) -> set[UUID]:
+    """Find the questions about texts that the reader wrote of, as far as they open to her."""
+    keyring, reader = keyring_of(current.session()), current.actor().user_id
+    keyring.preload(current.session(), {row.safe_id for row in rows}, {row.compartment for row in rows})
+    opened = [row for row in rows if keyring.can_open(current.session(), row.safe_id, row.compartment)]
+    return {row.id for row in opened if row.wrote(reader)}
 
 
 def _ways(rows: Sequence[Approval], opens: set[UUID]) -> dict[UUID, str]:

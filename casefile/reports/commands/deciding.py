@@ -105,7 +105,7 @@ def ask_set_aside(session: Session, *, by: Actor, report: Report, action: str, w
     kept = note(session, by, report, ASKED + action, words)
     return dossiers.ask_approval(
         session, What.SET_ASIDE, subject_id=report.id, digest=digest(report, kept), by=by, safe_id=report.id,
-        office_id=report.office_id, compartment=Compartment.CONTENT, due=report.due_at,
+        office_id=report.office_id, compartment=Compartment.CONTENT, due=report.due_at, writers=[report.author_id],
     )  # fmt: skip
 
 

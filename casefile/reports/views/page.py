@@ -96,7 +96,8 @@ def _told(session: Session, report: Report) -> dict[str, Any]:
         "people": names_of_users(session, people),
         "question": question,
         "proposed": proposal(session, report) if question else None,
-        "may_answer": question is not None and question.asker_id != current.actor().user_id,
+        "may_answer": question is not None and not question.wrote(current.actor().user_id),
+        "wrote_it": report.author_id == current.actor().user_id,
         "opened_above": N_("Opened by way of the office above"),
         "action_words": {move.action: move.label for move in REPORT.table},
     }
