@@ -58,7 +58,7 @@ APPROVAL_NAMES = {
     ApprovalState.APPROVED: N_("Approved"),
     ApprovalState.REFUSED: N_("Refused"),
     ApprovalState.WITHDRAWN: N_("Withdrawn"),
-    ApprovalState.OVERTAKEN: N_("Overtaken by a change of the text"),
+    ApprovalState.OVERTAKEN: N_("Overtaken"),
 }
 
 
@@ -130,7 +130,7 @@ APPROVAL = Machine(
         ),
         Transition(S.ASKED, S.WITHDRAWN, "withdraw", (), (), N_("Withdraw"), "author, or the closing"),
         Transition(S.ASKED, S.OVERTAKEN, "overtake", (), (), "", "a change of the text"),
-        Transition(S.APPROVED, S.OVERTAKEN, "overtake", (), (), "", "a change of the text"),
+        Transition(S.APPROVED, S.OVERTAKEN, "overtake", (), (), "", "a change of the text, a new assessment"),
     ),
     names=APPROVAL_NAMES,
     title="Approval",

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from casefile.dossiers import guards as g
+from casefile.dossiers.approvals import What
 from casefile.dossiers.cases import STAGE_NAMES, Stage
 from casefile.kernel.words import N_
 from casefile.workflow import Guard, Machine, Transition
@@ -101,3 +102,12 @@ CASE = Machine(
     names=STAGE_NAMES,
     title="Case",
 )
+
+_OF_THE_HELP = frozenset({What.ASSESSMENT, What.PLAN, What.CLOSING})
+OVERTAKES: dict[str, frozenset[What]] = {
+    **dict.fromkeys((Move.REPORT, Move.ASSESS_AGAIN, Move.ASSESS_AFTER), _OF_THE_HELP),
+    **dict.fromkeys((Move.INTERVENE, Move.INTERVENE_NOW), frozenset({What.CLOSING})),
+}
+"""The approvals that a move overtakes: they were given to texts that knew nothing of what has happened since."""
+ASSESSES_ANEW = frozenset({Move.ASSESS_AGAIN, Move.ASSESS_AFTER})
+"""After these a new assessment is owed; when a worker accepts a case, the acceptance itself says so."""

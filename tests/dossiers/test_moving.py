@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from casefile.dossiers.approvals import What
+from casefile.dossiers.approvals import ApprovalState, What, approved
 from casefile.dossiers.assignments import Assignment, AssignmentState
 from casefile.dossiers.cases import Case, Decision, Stage, current_case
 from casefile.dossiers.commands import (
@@ -97,6 +97,50 @@ def test_the_lead_assesses_again_with_a_reason(town: b.Town) -> None:
         move_case(session, session.get_one(Case, case_id), Move.ASSESS_AGAIN, by=town.worker)
     b.moved(town, case_id, Move.ASSESS_AGAIN, by=town.worker, reason="her father came back")
     assert stage_of(town, case_id) is Stage.ASSESSMENT
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["assess again", "after an intervention"])
+def test_assessing_anew_begins_with_nothing_approved_and_a_text_that_the_lead_owes(
+    town: b.Town,
+    after: bool,  # noqa: FBT001
+) -> None:
+    case_id = b.in_care(town)
+    if after:
+        b.moved(town, case_id, Move.INTERVENE, **MEASURE)
+        b.settled(town, case_id, Kind.REVIEW)
+        b.moved(town, case_id, Move.ASSESS_AFTER, outcome="he is safe at his aunt's")
+    else:
+        b.moved(town, case_id, Move.ASSESS_AGAIN, by=town.worker, reason="her father came back")
+    with b.looking(town, town.worker) as session:
+        (owed,) = waiting(session, case_id=case_id, kinds=[Kind.WRITING])
+        assert owed.user_id == town.worker.user_id
+    with pytest.raises(Unmet) as refused:
+        b.moved(town, case_id, Move.BEGIN_CARE)
+    assert {guard.name for guard in refused.value.guards} == {"assessed", "own_view", "planned"}
+    b.approved(town, case_id, What.ASSESSMENT)
+    b.approved(town, case_id, What.PLAN)
+    b.moved(town, case_id, Move.BEGIN_CARE)
+
+
+def test_a_report_that_takes_up_a_watched_case_overtakes_what_was_approved_for_it(town: b.Town) -> None:
+    case_id = b.in_care(town)
+    b.moved(town, case_id, Move.STEP_DOWN, reason="goals met", rhythm="monthly")
+    report_id = b.report(town)
+    with b.acting(town, town.supervisor) as session:
+        take_up(
+            session, by=town.supervisor, office=session.get_one(Office, town.office_id), urgency=Urgency.B,
+            reason="again", report_id=report_id, duplicates_checked=True, dossier=b.dossier_of(session, case_id),
+        )  # fmt: skip
+        assert b.standing(session, case_id, ApprovalState.APPROVED) == []
+
+
+def test_a_closing_report_from_before_an_intervention_closes_nothing(town: b.Town) -> None:
+    case_id = b.in_care(town)
+    b.approved(town, case_id, What.CLOSING)
+    b.moved(town, case_id, Move.INTERVENE, **MEASURE)
+    with b.looking(town, town.supervisor) as session:
+        assert approved(session, What.CLOSING, case_id=case_id) is None
+        assert approved(session, What.PLAN, case_id=case_id) is not None
 
 
 def test_buttons_are_those_one_may_press_with_what_blocks_them(town: b.Town) -> None:

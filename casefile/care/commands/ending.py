@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from casefile.care.model import Closing, FollowUp, Visit
 from casefile.care.written import TextState
+from casefile.dossiers.approvals import What, approved
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import close, follow_up_made
 from casefile.kernel import clock
@@ -20,7 +21,7 @@ from casefile.people.actor import Actor
 def close_case(session: Session, case: Case, *, by: Actor) -> None:
     """Close a case as its approved report says; raise Unmet with everything that is in the way."""
     report = approved_closing(session, case)
-    if report is None:
+    if report is None or approved(session, What.CLOSING, subject_id=report.id) is None:
         raise NotReady(N_("The closing report is not approved yet."))
     text = report.text
     days = tuple(day for day in text.follow_up_on if day > clock.today())

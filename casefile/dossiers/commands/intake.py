@@ -12,6 +12,7 @@ from casefile.dossiers.commands.assigning import link_safe, seek_worker
 from casefile.dossiers.commands.contacting import end_of, plan_contact
 from casefile.dossiers.commands.editing import new_dossier
 from casefile.dossiers.commands.owing import open_obligation, settle_all
+from casefile.dossiers.commands.reassessing import begin_anew
 from casefile.dossiers.face import Face
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import How, Kind
@@ -70,6 +71,7 @@ def _into_reporting(session: Session, dossier: Dossier, urgency: Urgency, by: Ac
             raise NotReady(N_("This dossier has an open case: let the report join it."))
         case.urgency = urgency
         advance(session, CASE, case, Move.REPORT, by=by.user_id, **facts)
+        begin_anew(session, case, Move.REPORT, by=by)
         return case
     case = new_case(session, dossier, urgency)
     begin(session, CASE, case, Move.REPORT, by=by.user_id, **facts)

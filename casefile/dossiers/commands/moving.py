@@ -10,6 +10,7 @@ from casefile.dossiers.commands.acting import SUPERVISOR_ONLY, holds_office, not
 from casefile.dossiers.commands.closing import wind_up
 from casefile.dossiers.commands.contacting import end_of, plan_contact
 from casefile.dossiers.commands.owing import open_obligation
+from casefile.dossiers.commands.reassessing import begin_anew
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.stages import CASE, Move, Mover
 from casefile.dossiers.urgency import Clock, deadline
@@ -41,6 +42,7 @@ def move_case(session: Session, case: Case, action: str, *, by: Actor, **facts: 
     kept = {name: fact for name, fact in facts.items() if name != "reason" and name not in ROUTED}
     reason = str(facts.get("reason", ""))
     note_decision(session, action, dossier_id=case.dossier_id, case=case, by=by, reason=reason, facts=kept)
+    begin_anew(session, case, made.action, by=by)
     _follow(session, case, made, by, facts)
     return made
 
