@@ -1,16 +1,17 @@
 """Approvals: a second person's signature under a text, bound to that text as it stood."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import ForeignKey, Index, String, select
 from sqlalchemy.orm import Mapped, Session
 
-from casefile.dossiers.face import Asked
+from casefile.dossiers.face import Asked, Reasons
 from casefile.kernel.db import Base, Coded, UtcDateTime, routing, sealed_bytes
 from casefile.kernel.ids import Id, new_id
 from casefile.kernel.words import N_
@@ -41,6 +42,10 @@ WHAT_NAMES = {
     What.SET_ASIDE: N_("Setting a report aside"),
     What.COPY: N_("Paper copy"),
 }
+
+
+ENDING = ("reason", "closing_reason", "hand_over")
+"""What is said of an ending from outside."""
 
 
 class ApprovalState(StrEnum):
@@ -115,6 +120,12 @@ class Approval(Sealable, Base):
 def digest_of(*texts: msgspec.Struct) -> bytes:
     """Compute the digest of a text, or of several, for an approval (SHA-256)."""
     return hashlib.sha256(msgspec.msgpack.encode(texts)).digest()
+
+
+def ending_of(facts: Mapping[str, Any]) -> Reasons:
+    """Give an ending from outside as a second person agrees to it: why, and to whom the case is handed over."""
+    said = {name: str(facts.get(name, "")).strip() for name in ENDING}
+    return Reasons(reason=said.pop("reason"), facts=said)
 
 
 S = ApprovalState

@@ -87,7 +87,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
     digest: bytes = b""
     writers: tuple[UUID, ...] = ()
-    note: str = ""
+    said: Reasons = Reasons()
+    """The text itself, where it lies in no row of its own: an ending from outside."""
     reason: str = ""
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from casefile.dossiers.approvals import Approval, What, approved
+from casefile.dossiers.approvals import ENDING, Approval, What, approved, digest_of, ending_of
 from casefile.dossiers.assignments import Assignment, AssignmentState
 from casefile.dossiers.cases import Case
 from casefile.dossiers.consents import consented
@@ -98,6 +98,15 @@ def _not_author(session: Session, case: Case, facts: Facts) -> bool:
     return found is None or mover is None or not found.wrote(mover)
 
 
+def _agreed(session: Session, case: Case, facts: Facts) -> bool:
+    """Hold that a second person agreed to this ending: before its form is filled in, to any."""
+    found = approved(session, What.OUTSIDE, case_id=case.id)
+    if found is None or not any(facts.get(name) for name in ENDING):
+        return found is not None
+    asked = peek(found)
+    return asked is not None and asked.digest == digest_of(ending_of(facts))
+
+
 def _reviewed(session: Session, case: Case, _facts: Facts) -> bool:
     """Hold that a review was opened with the intervention and none still waits."""
     return not _waiting(session, case, Kind.REVIEW)
@@ -148,6 +157,6 @@ NOT_AUTHOR = Guard("not_author", N_("Whoever wrote the closing report cannot clo
 NO_REFERRAL = Guard("referrals", N_("A referral is still open."), _no_referral)
 NOTHING_OPEN = Guard("open", N_("Something is still waiting to be done in this case."), _nothing_open)
 FOLLOW_UP = given("follow_up", N_("Plan the follow-up visits, or say why there are none."), "follow_up")
-OUTSIDE = Guard("second", N_("A second person has not approved the ending yet."), _approved(What.OUTSIDE))
+OUTSIDE = Guard("second", N_("A second person has not approved the ending in these words yet."), _agreed)
 HAND_OVER = given("hand_over", N_("Say to whom the case is handed over, or why to nobody."), "hand_over")
 NOT_URGENT = Guard("not_urgent", N_("A case in emergency or of high urgency cannot be suspended."), _not_urgent)

@@ -182,7 +182,7 @@ def test_an_assessment_that_is_not_approved_ends_with_its_case(place: files.Town
     assessment_id = written(place, case_id)
     if waits:
         submitted(place, assessment_id)
-    files.approved(place, case_id, What.OUTSIDE)
-    files.moved(place, case_id, Move.END_OUTSIDE, closing_reason="MOVED", reason="moved", hand_over="the office there")
+    files.agreed_outside(place, case_id)
+    files.moved(place, case_id, Move.END_OUTSIDE, **files.OUTSIDE)
     with files.looking(place, place.supervisor) as session:
         assert session.get_one(Assessment, assessment_id).state is AssessmentState.WITHDRAWN

@@ -7,7 +7,7 @@ from casefile.care import commands
 from casefile.care.model import Closing, FollowUp, Plan, Visit
 from casefile.care.tasks import Task, TaskState
 from casefile.care.written import TextState
-from casefile.dossiers.approvals import ApprovalState, What
+from casefile.dossiers.approvals import ApprovalState
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import waiting
 from casefile.dossiers.obligations import Kind
@@ -144,11 +144,8 @@ def test_a_case_ended_from_outside_drops_its_tasks(town: Town) -> None:
 def test_what_waits_for_approval_is_withdrawn_with_a_case_that_ends_from_outside(town: Town) -> None:
     case_id = files.in_care(town)
     plan_id, closing_id = planned(town, case_id), reported(town, case_id)
-    files.approved(town, case_id, What.OUTSIDE)
-    files.moved(
-        town, case_id, Move.END_OUTSIDE, closing_reason="MOVED", reason="moved to her aunt",
-        hand_over="the office there",
-    )  # fmt: skip
+    files.agreed_outside(town, case_id)
+    files.moved(town, case_id, Move.END_OUTSIDE, **files.OUTSIDE)
     with looking(town, town.supervisor) as session:
         assert session.get_one(Plan, plan_id).state is TextState.WITHDRAWN
         assert session.get_one(Closing, closing_id).state is TextState.WITHDRAWN

@@ -18,6 +18,7 @@ from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import (
     accept_assignment,
     ask_approval,
+    ask_ending,
     decide_approval,
     move_case,
     offer_case,
@@ -40,6 +41,12 @@ from tests import people_builders as people
 from tests.snapshots import built_once
 
 TEXT = digest_of(Words(text="the text as it was submitted"))
+OUTSIDE: dict[str, Any] = {
+    "closing_reason": "MOVED",
+    "reason": "moved with her mother",
+    "hand_over": "the office there",
+}
+"""An ending from outside."""
 
 
 @dataclass
@@ -158,6 +165,17 @@ def approved(place: Town, case_id: UUID, what: What, *, covers: tuple[str, ...] 
         approval_id = asked.id
     with acting(place, place.second) as session:
         decide_approval(session, session.get_one(Approval, approval_id), by=place.second, approve=True, digest=TEXT)
+    return approval_id
+
+
+def agreed_outside(place: Town, case_id: UUID, **own: str) -> UUID:
+    """Let the supervisor ask whether a case may end from outside, and the second one agree."""
+    with acting(place, place.supervisor) as session:
+        case = session.get_one(Case, case_id)
+        approval_id = ask_ending(session, case, by=place.supervisor, **(OUTSIDE | own)).id
+    with acting(place, place.second) as session:
+        approval = session.get_one(Approval, approval_id)
+        decide_approval(session, approval, by=place.second, approve=True, digest=approval.asked.digest)
     return approval_id
 
 

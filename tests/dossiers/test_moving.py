@@ -11,6 +11,7 @@ from casefile.dossiers.approvals import ApprovalState, What, approved
 from casefile.dossiers.assignments import Assignment, AssignmentState
 from casefile.dossiers.cases import Case, Decision, Stage, current_case
 from casefile.dossiers.commands import (
+    ask_ending,
     close,
     contact_made,
     end_from_outside,
@@ -39,11 +40,7 @@ from tests.dossiers import builders as b
 
 MEASURE: dict[str, Any] = {"measure": "M1", "decided_by": "the school", "legal_basis": "art. 31", "document": "no. 4"}
 CLOSE: dict[str, Any] = {"closing_reason": "GOALS_MET", "reason": "back at school", "follow_up": "two visits"}
-OUTSIDE: dict[str, Any] = {
-    "closing_reason": "MOVED",
-    "reason": "moved with her mother",
-    "hand_over": "the office there",
-}
+OUTSIDE: dict[str, Any] = b.OUTSIDE
 
 
 def stage_of(town: b.Town, case_id: UUID) -> Stage:
@@ -236,7 +233,7 @@ def test_ending_from_outside_wants_a_second_person_and_withdraws_what_is_open(to
     case_id = b.in_care(town)
     with b.looking(town, town.supervisor) as session, pytest.raises(Unmet, match="second person"):
         end_from_outside(session, session.get_one(Case, case_id), by=town.supervisor, **OUTSIDE)
-    b.approved(town, case_id, What.OUTSIDE)
+    b.agreed_outside(town, case_id)
     with b.acting(town, town.supervisor) as session:
         end_from_outside(session, session.get_one(Case, case_id), by=town.supervisor, **OUTSIDE)
     assert (stage_of(town, case_id), kinds(town, case_id)) == (Stage.CLOSED, [])
@@ -244,6 +241,28 @@ def test_ending_from_outside_wants_a_second_person_and_withdraws_what_is_open(to
     with town.database.reading() as session:
         contact = select(Obligation).where(Obligation.case_id == case_id, Obligation.kind == Kind.CONTACT)
         assert {row.how for row in session.scalars(contact)} == {How.WITHDRAWN}
+
+
+@pytest.mark.parametrize("name", sorted(b.OUTSIDE))
+def test_a_case_ends_from_outside_in_the_words_that_were_agreed_to(town: b.Town, name: str) -> None:
+    case_id = b.led(town)
+    b.agreed_outside(town, case_id)
+    other = OUTSIDE | {name: "DIED" if name == "closing_reason" else "something else"}
+    with b.looking(town, town.supervisor) as session, pytest.raises(Unmet, match="in these words"):
+        end_from_outside(session, session.get_one(Case, case_id), by=town.supervisor, **other)
+    b.agreed_outside(town, case_id, **other)
+    with b.looking(town, town.supervisor) as session, pytest.raises(Unmet, match="in these words"):
+        end_from_outside(session, session.get_one(Case, case_id), by=town.supervisor, **OUTSIDE)
+    with b.acting(town, town.supervisor) as session:
+        end_from_outside(session, session.get_one(Case, case_id), by=town.supervisor, **other)
+
+
+def test_an_ending_is_asked_for_in_full_by_whoever_may_make_it(town: b.Town) -> None:
+    case_id = b.led(town)
+    with b.looking(town, town.supervisor) as session, pytest.raises(Unmet, match="handed over"):
+        ask_ending(session, session.get_one(Case, case_id), by=town.supervisor, **OUTSIDE | {"hand_over": " "})
+    with b.looking(town, town.worker) as session, pytest.raises(Forbidden):
+        ask_ending(session, session.get_one(Case, case_id), by=town.worker, **OUTSIDE)
 
 
 def test_a_reopened_dossier_gets_a_new_case(town: b.Town) -> None:

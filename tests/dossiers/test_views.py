@@ -299,10 +299,11 @@ def test_ending_from_outside_is_asked_decided_and_done(town: b.Town, app: Flask)
     case_id = b.led(town)
     subject = dossier_id(town, case_id)
     supervisor, second = enter(town, app, town.supervisor), enter(town, app, town.second)
-    assert (
-        supervisor.post(f"/dossiers/{subject}/ask-outside", {"note": "moved to Yunnan with her mother"}).status_code
-        == 303
-    )
+    address = f"/dossiers/{subject}/move/end_outside"
+    facts = {"closing_reason": "MOVED", "reason": "moved to Yunnan", "hand_over": "the office there"}
+    assert 'ask-outside"' in supervisor.get(address).text
+    assert supervisor.post(f"/dossiers/{subject}/ask-outside", {**facts, "hand_over": ""}).status_code == 422
+    assert supervisor.post(f"/dossiers/{subject}/ask-outside", facts).status_code == 303
     with town.database.reading() as session:
         (asked,) = b.standing(session, case_id, ApprovalState.ASKED)
         approval_id = asked.id
@@ -311,8 +312,12 @@ def test_ending_from_outside_is_asked_decided_and_done(town: b.Town, app: Flask)
     assert supervisor.post(f"/approvals/{approval_id}", {"approve": "1"}).status_code == 403
     assert second.post(f"/approvals/{approval_id}", {"refuse": "1"}).status_code == 422
     assert second.post(f"/approvals/{approval_id}", {"approve": "1"}).status_code == 303
-    facts = {"closing_reason": "MOVED", "reason": "moved", "hand_over": "the office there"}
-    assert supervisor.post(f"/dossiers/{subject}/move/end_outside", facts).status_code == 303
+    assert "moved to Yunnan" in supervisor.get(address).text
+    changed = supervisor.post(address, {**facts, "reason": "moved to Tibet"})
+    assert changed.status_code == 422
+    assert 'role="alert"' in changed.text
+    assert "moved to Tibet" in changed.text
+    assert supervisor.post(address, facts).status_code == 303
     assert case_now(town, case_id).stage is Stage.CLOSED
 
 

@@ -234,7 +234,8 @@ def test_a_question_of_the_only_supervisor_is_reached_and_answered_above(home: H
     with home.database.reading() as session:
         dossier_id = session.get_one(Case, case_id).dossier_id
     author = visitor(app, "elsewhere")
-    assert author.post(f"/dossiers/{dossier_id}/ask-outside", {"note": "moved with her aunt"}).status_code == 303
+    facts = {"closing_reason": "MOVED", "reason": "moved with her aunt", "hand_over": "the office there"}
+    assert author.post(f"/dossiers/{dossier_id}/ask-outside", facts).status_code == 303
     row = asked(home, what)
     root = visitor(app, ROOT)
     address = f"/dossiers/{dossier_id}/by-the-parent?approval={row.id}"
@@ -247,7 +248,6 @@ def test_a_question_of_the_only_supervisor_is_reached_and_answered_above(home: H
     assert f"/approvals/{row.id}" in root.get("/approvals").text
     assert root.post(f"/approvals/{row.id}", {"approve": "1"}).status_code == 303
     assert author.post(f"/approvals/{row.id}", {"approve": "1"}).status_code == 403
-    facts = {"closing_reason": "MOVED", "reason": "moved", "hand_over": "the office there"}
     assert author.post(f"/dossiers/{dossier_id}/move/end_outside", facts).status_code == 303
     told = [each for each in notices(home, home.other_id) if each.safe_id == dossier_id]
     assert {each.subject_id for each in told} == {dossier_id, row.id}

@@ -8,8 +8,6 @@ from sqlalchemy import select
 from casefile.access import Action
 from casefile.demo.telling import Telling
 from casefile.dossiers import commands as dossiers
-from casefile.dossiers.approvals import What, digest_of
-from casefile.dossiers.face import Words
 from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
@@ -63,11 +61,10 @@ def take_notice(t: Telling) -> None:
             dossiers.settle(session, row, by=by)
 
 
-def ask_outside(t: Telling, note: str) -> None:
+def ask_outside(t: Telling, **facts: str) -> None:
     """Ask a second person whether the case may end from outside."""
     with t.act(t.supervisor, Action.MOVE_CASE, signed=True) as (session, by):
-        case, digest = t.case(session), digest_of(Words(text=note))
-        dossiers.ask_approval(session, What.OUTSIDE, subject_id=case.id, digest=digest, by=by, case=case, note=note)
+        dossiers.ask_ending(session, t.case(session), by=by, **facts)
 
 
 def suspend(t: Telling) -> None:

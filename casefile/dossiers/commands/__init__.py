@@ -23,13 +23,14 @@ from casefile.dossiers.commands.intake import begin_monitoring, join_case, new_c
 from casefile.dossiers.commands.judicial import edit_judicial, end_judicial, give_judicial
 from casefile.dossiers.commands.leaving import leave
 from casefile.dossiers.commands.marks import lift_emergency, raise_emergency, resume, set_urgency, suspend
-from casefile.dossiers.commands.moving import close, end_from_outside, move_case, moves_for
+from casefile.dossiers.commands.moving import ask_ending, close, end_from_outside, move_case, moves_for
 from casefile.dossiers.commands.owing import delegate, open_obligation, settle, settle_all, tell_office, waiting
 from casefile.dossiers.commands.ticking import tick
 
 __all__ = [
     "accept_assignment",
     "ask_approval",
+    "ask_ending",
     "at_closing",
     "begin_monitoring",
     "check_duplicates",

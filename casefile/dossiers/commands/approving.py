@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from casefile.dossiers.approvals import APPROVAL, Approval, ApprovalState, What
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands.owing import open_obligation, settle_all, tell_office
-from casefile.dossiers.face import Asked
+from casefile.dossiers.face import Asked, Reasons
 from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.settings import settings
 from casefile.kernel import clock
@@ -46,7 +46,7 @@ def ask_approval(
     office_id: UUID | None = None,
     covers: tuple[str, ...] = (),
     writers: Iterable[UUID] = (),
-    note: str = "",
+    said: Reasons | None = None,
     due: datetime | None = None,
     compartment: Compartment = Compartment.CORE,
 ) -> Approval:
@@ -65,7 +65,7 @@ def ask_approval(
         office_id=office_id, covers=",".join(covers), asker_id=by.user_id, asked_at=clock.now(),
         compartment=compartment,
     )  # fmt: skip
-    approval.asked = Asked(digest=digest, writers=tuple(sorted(wrote)), note=note.strip())
+    approval.asked = Asked(digest=digest, writers=tuple(sorted(wrote)), said=said or Reasons())
     begin(session, APPROVAL, approval, "ask", by=by.user_id)
     open_obligation(
         session, Kind.APPROVAL, subject_id=approval.id, case=case, safe_id=safe_id, office_id=office_id, by=by,

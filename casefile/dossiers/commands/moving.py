@@ -5,8 +5,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from casefile.dossiers.approvals import Approval, What, digest_of, ending_of
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands.acting import SUPERVISOR_ONLY, holds_office, note_decision
+from casefile.dossiers.commands.approving import ask_approval
 from casefile.dossiers.commands.closing import wind_up
 from casefile.dossiers.commands.contacting import end_of, plan_contact
 from casefile.dossiers.commands.owing import open_obligation
@@ -18,7 +20,7 @@ from casefile.kernel import clock
 from casefile.kernel.errors import Forbidden, NotReady
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
-from casefile.workflow import NoSuchMove, Transition, advance
+from casefile.workflow import NoSuchMove, Transition, Unmet, advance
 from casefile.workflow.machine import Guard
 
 REVIEW_DAYS = 30
@@ -100,3 +102,15 @@ def close(session: Session, case: Case, *, by: Actor, follow_up_on: tuple[date, 
 def end_from_outside(session: Session, case: Case, *, by: Actor, **facts: Any) -> Transition:
     """End a case because of what happened outside: what is open is withdrawn in the same act."""
     return move_case(session, case, Move.END_OUTSIDE, by=by, **facts)
+
+
+def ask_ending(session: Session, case: Case, *, by: Actor, **facts: Any) -> Approval:
+    """Ask a second person whether a case may end from outside: for this reason, with this hand-over and no other."""
+    row = CASE.find(case.stage, Move.END_OUTSIDE)
+    if row is None:
+        raise NoSuchMove
+    require_mover(session, case, row, by)
+    if unmet := [guard for guard in row.guards if guard.asks and not guard.met(session, case, facts)]:
+        raise Unmet(unmet)
+    said = ending_of(facts)
+    return ask_approval(session, What.OUTSIDE, subject_id=case.id, digest=digest_of(said), by=by, case=case, said=said)

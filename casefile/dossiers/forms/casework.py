@@ -131,10 +131,3 @@ class DecideForm(Form):
 
     name: ClassVar[str] = "dossiers.decide"
     reason = text(_l("Reason (needed to return it)"))
-
-
-class AskOutsideForm(Form):
-    """A second person is asked whether a case may end from outside."""
-
-    name: ClassVar[str] = "dossiers.ask_outside"
-    note = text(_l("What happened, and what follows from it"), wanted=True)

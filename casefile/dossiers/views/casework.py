@@ -6,9 +6,8 @@ from flask import Response, make_response, redirect, url_for
 
 from casefile.access import Action
 from casefile.dossiers import commands
-from casefile.dossiers.approvals import Approval, What, digest_of
+from casefile.dossiers.approvals import Approval, What, approved, digest_of
 from casefile.dossiers.commands.moving import require_mover
-from casefile.dossiers.face import Words
 from casefile.dossiers.forms import casework as forms
 from casefile.dossiers.forms.fields import urgency_of
 from casefile.dossiers.forms.moving import MoveForm, move_form
@@ -17,10 +16,12 @@ from casefile.dossiers.model import Dossier
 from casefile.dossiers.registers import MOVE_PAGES, Text, shows_text
 from casefile.dossiers.stages import CASE, Move
 from casefile.dossiers.views.blueprint import back, bp, case_of, form_sheet, sheet
+from casefile.kernel.errors import Invalid
+from casefile.vault.sealed import peek
 from casefile.web import current
 from casefile.web.guard import allowed
 from casefile.web.words import _
-from casefile.workflow import NoSuchMove, Transition
+from casefile.workflow import NoSuchMove, Transition, Unmet
 
 
 @bp.route("/dossiers/<uuid:subject_id>/urgency", methods=["GET", "POST"])
@@ -107,11 +108,25 @@ def move(dossier: Dossier, action: str) -> Response:
     row = _row(dossier, action)
     if row.action in MOVE_PAGES:
         return make_response(redirect(url_for(MOVE_PAGES[Move(row.action)], subject_id=dossier.id), 303))
-    form = move_form(row, subject_id=dossier.id)
+    form = move_form(row, subject_id=dossier.id, **_agreed(dossier, row))
     if form.accepts(lambda: _move(dossier, form)):
         return back(dossier.id)
-    missing = _missing(dossier, row)
-    return sheet("dossiers/move.html", dossier, form=form, row=row, missing=missing, ask_outside=_ask(row, missing))
+    return _page(dossier, row, form)
+
+
+def _page(dossier: Dossier, row: Transition, form: MoveForm) -> Response:
+    outside, missing = row.action == Move.END_OUTSIDE, _missing(dossier, row)
+    ask = "" if not outside else "again" if OUTSIDE.sentence not in missing else "first"
+    return sheet("dossiers/move.html", dossier, form=form, row=row, missing=missing, ask=ask)
+
+
+def _agreed(dossier: Dossier, row: Transition) -> dict[str, str]:
+    """Give the words in which a second person agreed to an ending from outside: the move is made in them."""
+    if row.action != Move.END_OUTSIDE:
+        return {}
+    found = approved(current.session(), What.OUTSIDE, case_id=case_of(dossier).id)
+    asked = peek(found) if found else None
+    return {"reason": asked.said.reason, **asked.said.facts} if asked else {}
 
 
 def _row(dossier: Dossier, action: str) -> Transition:
@@ -133,36 +148,29 @@ def _missing(dossier: Dossier, row: Transition) -> list[str]:
     ]  # fmt: skip
 
 
-def _ask(row: Transition, missing: list[str]) -> Any:
-    return forms.AskOutsideForm() if row.action == Move.END_OUTSIDE and OUTSIDE.sentence in missing else None
-
-
 def _move(dossier: Dossier, form: MoveForm) -> Any:
-    return commands.move_case(current.session(), case_of(dossier), form.move, by=current.actor(), **form.facts())
+    try:
+        return commands.move_case(current.session(), case_of(dossier), form.move, by=current.actor(), **form.facts())
+    except Unmet as error:
+        if OUTSIDE in error.guards:
+            raise Invalid(OUTSIDE.sentence) from error
+        raise
 
 
 @bp.post("/dossiers/<uuid:subject_id>/ask-outside")
 @allowed(Action.MOVE_CASE, Dossier)
 def ask_outside(dossier: Dossier) -> Response:
-    """Ask a second person whether the case may end from outside."""
-    form = forms.AskOutsideForm(subject_id=dossier.id)
-    if form.accepts(lambda: _ask_outside(dossier, form.note.data)):
-        return back(dossier.id)
+    """Ask a second person whether the case may end from outside, in the words of the form."""
     row = _row(dossier, Move.END_OUTSIDE)
-    page = {"form": move_form(row, subject_id=dossier.id), "row": row, "missing": _missing(dossier, row)}
-    return sheet("dossiers/move.html", dossier, ask_outside=form, **page)
-
-
-def _ask_outside(dossier: Dossier, note: str) -> Approval:
-    case = case_of(dossier)
-    require_mover(current.session(), case, _row(dossier, Move.END_OUTSIDE), current.actor())
-    digest = digest_of(Words(text=note.strip()))
-    return commands.ask_approval(
-        current.session(), What.OUTSIDE, subject_id=case.id, digest=digest, by=current.actor(), case=case, note=note
-    )
+    form = move_form(row, subject_id=dossier.id)
+    if form.accepts(
+        lambda: commands.ask_ending(current.session(), case_of(dossier), by=current.actor(), **form.facts())
+    ):
+        return back(dossier.id)
+    return _page(dossier, row, form)
 
 
 @shows_text(What.OUTSIDE)
 def _outside(_session: Any, approval: Approval) -> Text:
-    note = approval.asked.note
-    return Text("dossiers/_note.html", digest_of(Words(text=note)), {"note": note})
+    said = approval.asked.said
+    return Text("dossiers/_ending.html", digest_of(said), {"said": said})
