@@ -10,6 +10,7 @@ from casefile.dossiers.approvals import ENDING, Approval, What, approved, digest
 from casefile.dossiers.assignments import Assignment, AssignmentState
 from casefile.dossiers.cases import Case
 from casefile.dossiers.consents import consented
+from casefile.dossiers.measures import unreviewed
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind, Obligation, unsettled
 from casefile.kernel.words import N_
@@ -108,8 +109,8 @@ def _agreed(session: Session, case: Case, facts: Facts) -> bool:
 
 
 def _reviewed(session: Session, case: Case, _facts: Facts) -> bool:
-    """Hold that a review was opened with the intervention and none still waits."""
-    return not _waiting(session, case, Kind.REVIEW)
+    """Hold that no review is owed, and that each measure has its own or is ended."""
+    return not _waiting(session, case, Kind.REVIEW) and not unreviewed(session, case.id)
 
 
 def _not_urgent(_session: Session, case: Case, _facts: Facts) -> bool:

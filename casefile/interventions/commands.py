@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import at_closing, move_case, open_obligation, settle_all
 from casefile.dossiers.commands.acting import require_holder
 from casefile.dossiers.commands.contacting import end_of
+from casefile.dossiers.measures import tells_unreviewed
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.stages import Move
 from casefile.interventions.model import INTERVENTION, Intervention, InterventionState, InterventionText
@@ -69,6 +71,8 @@ def take_step(
     advance(session, INTERVENTION, row, action, by=by.user_id)
     if action == "go_on":
         _owe_review(session, session.get_one(Case, row.case_id), by, next_review_on)
+    elif action == "drop":
+        _settle_reviews(session, row.case_id, by)
 
 
 def review(session: Session, row: Intervention, *, by: Actor, outcome: str, words: str) -> None:
@@ -77,11 +81,21 @@ def review(session: Session, row: Intervention, *, by: Actor, outcome: str, word
     advance(session, INTERVENTION, row, "review", by=by.user_id, **said)
     row.text = msgspec.structs.replace(row.text, **said)
     session.flush()
-    waiting = session.scalar(
-        select(Intervention.id).where(Intervention.case_id == row.case_id, Intervention.state.in_(OPEN))
-    )
-    if waiting is None:
-        settle_all(session, by=by, case_id=row.case_id, kinds=[Kind.REVIEW])
+    _settle_reviews(session, row.case_id, by)
+
+
+def _settle_reviews(session: Session, case_id: UUID, by: Actor) -> None:
+    """Settle what was owed once no measure of the case waits for its review; one alone dropped settles nothing."""
+    written = select(Intervention.id).where(Intervention.case_id == case_id, Intervention.reviewed_at.is_not(None))
+    if not unreviewed(session, case_id) and session.scalar(written.limit(1)) is not None:
+        settle_all(session, by=by, case_id=case_id, kinds=[Kind.REVIEW])
+
+
+@tells_unreviewed
+def unreviewed(session: Session, case_id: UUID) -> bool:
+    """Tell whether a measure of the case has no review yet and is not ended."""
+    query = select(Intervention.id).where(Intervention.case_id == case_id, Intervention.state.in_(OPEN))
+    return session.scalar(query.limit(1)) is not None
 
 
 @at_closing

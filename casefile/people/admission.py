@@ -191,7 +191,9 @@ def _admit_to_unit(session: Session, given: Appointment, person: User, place: Of
     secret = unit_secret_for_first(session, given, place, by)
     if secret is not None:
         principal_id, unit_secret = secret
-        held = hold(session, by.keyring.deployment, principal_id, secret=unit_secret, holder=_key(person))
+        held = hold(
+            session, by.keyring.deployment, principal_id, secret=unit_secret, holder=_key(person), until=given.until
+        )
         given.holding_id = held.id
 
 

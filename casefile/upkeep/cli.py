@@ -119,7 +119,7 @@ def _give_keys(database: "Database", found: "Recovered", username: str) -> None:
 
 @click.command()
 def tick() -> None:
-    """Do what is due: offers lapse, access after follow-up ends, breaches are noted, drafts dropped. Opens nothing."""
+    """Do what is due: duties end, offers lapse, access after follow-up ends, breaches are noted. Opens nothing."""
     from casefile.upkeep.ticking import tick as whatever_is_due
 
     done = whatever_is_due(_ready())

@@ -3,6 +3,7 @@
 from casefile.audit.acts import act
 from casefile.dossiers.commands import ticking as dossiers
 from casefile.kernel.db import Database
+from casefile.people.duties import end_past_duties
 from casefile.people.users import epochs_of_users
 from casefile.vault import drafts, sessions
 
@@ -10,7 +11,8 @@ from casefile.vault import drafts, sessions
 def tick(database: Database) -> dict[str, int]:
     """Do everything that is due, in one act of the program itself, and tell how much it was."""
     with act(database, None, "tick") as session:
-        done = dossiers.tick(session)
+        done = {"duties ended": end_past_duties(session)}
+        done |= dossiers.tick(session)
         done["drafts dropped"] = drafts.purge(session)
     sessions.prepare(database)
     with database.reading() as session:

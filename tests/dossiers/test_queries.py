@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import open_obligation, settle, tick, waiting
-from casefile.dossiers.commands.owing import delegate
+from casefile.dossiers.commands.by_hand import delegate
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.numbers import check_digit, well_formed
 from casefile.dossiers.obligations import Kind, Obligation
@@ -26,6 +26,7 @@ from casefile.dossiers.queries import (
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.errors import NotReady
+from casefile.vault.capacities import Capacity
 from casefile.vault.keyring import keyring_of
 from tests import people_builders as people
 from tests.dossiers import builders as b
@@ -165,6 +166,7 @@ def test_an_obligation_is_settled_once_with_how_it_went(town: b.Town) -> None:
 
 def test_an_obligation_is_handed_to_somebody_else_with_a_reason(town: b.Town) -> None:
     case_id = b.led(town)
+    b.accepted(town, b.offered(town, case_id, town.other, Capacity.CO_WORKER), town.other)
     with b.acting(town, town.supervisor) as session:
         (row,) = waiting(session, case_id=case_id, kinds=[Kind.CONTACT])
         delegate(session, row, to_user_id=town.other.user_id, by=town.supervisor, reason="on leave")

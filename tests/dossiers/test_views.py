@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask import Blueprint, Flask
+from flask import Flask
 
 from casefile.dossiers.approvals import ApprovalState
 from casefile.dossiers.assignments import Assignment, AssignmentState, assignments_of
@@ -23,24 +23,13 @@ from casefile.vault.errors import Locked
 from casefile.vault.sessions import end_sessions_of
 from tests import people_builders as people
 from tests.dossiers import builders as b
-from tests.web.clients import Visitor, application, visitor
+from tests.web.clients import Visitor, visitor
 
 VERSION = re.compile(r'name="sealed_version" value="(\d+)"')
 FACE = {
     "person_name": "测试甲", "sex": "2", "birth_precision": "UNKNOWN", "id_kind": "NONE", "legal_basis": "REPORT",
     "key_groups-0-code": "KG06", "key_groups-0-evidence": "both parents work in another province",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def app(town: b.Town) -> Flask:
-    app = application(town.house)
-    if "desk" not in app.blueprints:
-        desk = Blueprint("desk", __name__)
-        desk.add_url_rule("/dossiers/<uuid:subject_id>", "dossier", lambda **path: str(path))
-        desk.add_url_rule("/", "my_day", lambda: "")
-        app.register_blueprint(desk)
-    return app
 
 
 def enter(town: b.Town, app: Flask, who: Actor) -> Visitor:
@@ -343,22 +332,23 @@ def test_consents_are_recorded_and_taken_back(town: b.Town, app: Flask) -> None:
 
 
 def test_what_is_owed_is_settled_and_handed_over(town: b.Town, app: Flask) -> None:
-    case_id = b.led(town)
+    case_id, colleague = b.led(town), people.worker(town.house, town.office_id)
+    b.accepted(town, b.offered(town, case_id, colleague, Capacity.CO_WORKER), colleague)
     with b.acting(town, town.worker) as session:
         case, user_id = session.get_one(Case, case_id), town.worker.user_id
         owed = [
-            open_obligation(session, Kind.TASK, subject_id=case.id, case=case, user_id=user_id, due=clock.now(),
+            open_obligation(session, Kind.APPOINTMENT, subject_id=case.id, case=case, user_id=user_id, due=clock.now(),
                             by=town.worker, text="call the teacher").id
             for _ in range(2)
         ]  # fmt: skip
     worker, supervisor = enter(town, app, town.worker), enter(town, app, town.supervisor)
     assert "call the teacher" in worker.get(f"/dossiers/{dossier_id(town, case_id)}/obligations").text
     assert worker.post(f"/obligations/{owed[0]}/settle", {"outcome": "she will help"}).status_code == 303
-    fields = {"user": str(town.other.user_id), "reason": "on leave"}
+    fields = {"user": str(colleague.user_id), "reason": "on leave"}
     assert supervisor.post(f"/obligations/{owed[1]}/delegate", fields).status_code == 303
     with town.database.reading() as session:
-        (left,) = waiting(session, case_id=case_id, kinds=[Kind.TASK])
-        assert left.user_id == town.other.user_id
+        (left,) = waiting(session, case_id=case_id, kinds=[Kind.APPOINTMENT])
+        assert left.user_id == colleague.user_id
     assert enter(town, app, town.other).get(f"/obligations/{owed[1]}/settle").status_code == 404
 
 

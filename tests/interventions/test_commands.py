@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from casefile.dossiers.cases import Case, Stage
-from casefile.dossiers.commands import waiting
+from casefile.dossiers.commands import settle_by_hand, waiting
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.stages import CASE, Move
 from casefile.interventions.commands import authorise, order, propose, review, take_step
@@ -15,7 +15,7 @@ from casefile.interventions.model import Intervention, InterventionState, Interv
 from casefile.interventions.queries import entries
 from casefile.kernel import clock
 from casefile.kernel.db import Database
-from casefile.kernel.errors import Forbidden, Invalid
+from casefile.kernel.errors import Forbidden, Invalid, NotReady
 from casefile.people.actor import Actor
 from casefile.vault.errors import Locked
 from casefile.workflow.engine import NoSuchMove, Unmet
@@ -111,6 +111,43 @@ def test_two_measures_need_two_reviews(place: files.Town) -> None:
     with files.looking(place, place.supervisor) as session:
         assert waiting(session, case_id=case_id, kinds=[Kind.REVIEW])
     reviewed(place, second)
+    with files.looking(place, place.supervisor) as session:
+        assert waiting(session, case_id=case_id, kinds=[Kind.REVIEW]) == []
+
+
+def test_a_measure_without_its_review_holds_the_case_whatever_else_was_settled(place: files.Town) -> None:
+    case_id = files.in_care(place)
+    row_id = ordered(place, case_id)
+    step(place, row_id, "carry_out")
+    files.settled(place, case_id, Kind.REVIEW)
+    with pytest.raises(Unmet, match="not written yet"):
+        files.moved(place, case_id, Move.RESUME_CARE, outcome="placed with the aunt")
+    reviewed(place, row_id)
+    files.moved(place, case_id, Move.RESUME_CARE, outcome="placed with the aunt")
+    assert stage(place, case_id) is Stage.CARE
+
+
+def test_nobody_says_by_hand_that_a_measure_was_reviewed(place: files.Town) -> None:
+    case_id = files.in_care(place)
+    ordered(place, case_id)
+    for who, refused in ((place.worker, Forbidden), (place.supervisor, NotReady)):
+        with files.acting(place, who) as session:
+            (owed,) = waiting(session, case_id=case_id, kinds=[Kind.REVIEW])
+            with pytest.raises(refused):
+                settle_by_hand(session, owed, by=who, outcome="reviewed")
+
+
+def test_the_last_proposal_that_is_dropped_lets_the_written_reviews_count(place: files.Town) -> None:
+    case_id = files.in_care(place)
+    row_id = ordered(place, case_id)
+    with files.acting(place, place.supervisor) as session:
+        wish = InterventionText(measure="P02", reason="no carer")
+        proposed = propose(session, session.get_one(Case, case_id), by=place.supervisor, text=wish).id
+    step(place, row_id, "carry_out")
+    reviewed(place, row_id)
+    with files.looking(place, place.supervisor) as session:
+        assert waiting(session, case_id=case_id, kinds=[Kind.REVIEW])
+    step(place, proposed, "drop")
     with files.looking(place, place.supervisor) as session:
         assert waiting(session, case_id=case_id, kinds=[Kind.REVIEW]) == []
 

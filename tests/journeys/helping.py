@@ -139,7 +139,6 @@ def the_case_is_closed(world: World) -> None:
     press(worker, "提交审批")
     approve(world, "爸爸回来了")
     desk.goto(world.known["dossier"])
-    settle_what_is_left(world, desk)
     desk.goto(world.known["dossier"])
     follow(desk, world.of_dossier("/dossiers/{}/move/close"))
     send(desk)
@@ -150,18 +149,6 @@ def the_case_is_closed(world: World) -> None:
     assert status(phone, world.known["task"]) == 404
     worker.goto(world.known["dossier"])
     expect(main(worker)).to_contain_text(CHILD)
-
-
-def settle_what_is_left(world: World, page: Page) -> None:
-    """Settle by hand what the closing would not settle by itself."""
-    while True:
-        page.goto(world.of_dossier("/dossiers/{}/obligations"))
-        left = page.locator("main a[href*='/settle']")
-        if not left.count():
-            return
-        left.first.click()
-        fill(page, outcome="已完成")
-        send(page)
 
 
 def the_last_follow_up_ends_the_leads_access(world: World) -> None:

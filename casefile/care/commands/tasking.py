@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from casefile.care.tasks import TASK, Task, TaskLine, TaskNote, TaskText
 from casefile.dossiers.assignments import HELPING, AssignmentState, assignments_of
 from casefile.dossiers.cases import Case
-from casefile.dossiers.commands import open_obligation, settle_all
+from casefile.dossiers.commands import after_handing_on, open_obligation, settle_all
 from casefile.dossiers.commands.closing import at_closing
 from casefile.dossiers.commands.contacting import end_of
-from casefile.dossiers.obligations import How, Kind
+from casefile.dossiers.obligations import How, Kind, Obligation
 from casefile.kernel import clock
 from casefile.kernel.errors import Forbidden, Invalid, NotReady
 from casefile.kernel.ids import new_id
@@ -72,6 +72,14 @@ def move_task(session: Session, task: Task, action: str, *, by: Actor, line: str
     if not task.open:
         how = How.DONE if action == "finish" else How.WITHDRAWN
         settle_all(session, how, by=by, subject_id=task.id, kinds=[Kind.TASK])
+
+
+@after_handing_on(Kind.TASK)
+def new_owner(session: Session, owed: Obligation, owner: User) -> None:
+    """Let the task belong to whom it was handed."""
+    task = session.get(Task, owed.subject_id)
+    if task is not None:
+        task.owner_id = owner.id
 
 
 @at_closing

@@ -14,6 +14,7 @@ from casefile.dossiers.commands.assigning import (
     link_safe,
     offer_case,
 )
+from casefile.dossiers.commands.by_hand import after_handing_on, delegate, settle_by_hand
 from casefile.dossiers.commands.climbing import climb, stay
 from casefile.dossiers.commands.closing import at_closing, follow_up_made
 from casefile.dossiers.commands.consenting import record_consent, take_back_consent
@@ -24,11 +25,12 @@ from casefile.dossiers.commands.judicial import edit_judicial, end_judicial, giv
 from casefile.dossiers.commands.leaving import leave
 from casefile.dossiers.commands.marks import lift_emergency, raise_emergency, resume, set_urgency, suspend
 from casefile.dossiers.commands.moving import ask_ending, close, end_from_outside, move_case, moves_for
-from casefile.dossiers.commands.owing import delegate, open_obligation, settle, settle_all, tell_office, waiting
+from casefile.dossiers.commands.owing import open_obligation, settle, settle_all, tell_office, waiting
 from casefile.dossiers.commands.ticking import tick
 
 __all__ = [
     "accept_assignment",
+    "after_handing_on",
     "ask_approval",
     "ask_ending",
     "at_closing",
@@ -67,6 +69,7 @@ __all__ = [
     "set_urgency",
     "settle",
     "settle_all",
+    "settle_by_hand",
     "signature_holds",
     "stay",
     "suspend",

@@ -17,10 +17,10 @@ from casefile.dossiers.assignments import (
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands.acting import SUPERVISOR_ONLY, for_office, holds_office, note_decision, required
 from casefile.dossiers.commands.contacting import plan_contact
-from casefile.dossiers.commands.owing import hand_on, open_obligation, settle_all, waiting
+from casefile.dossiers.commands.owing import hand_on, leave_to_office, open_obligation, settle_all, take_over, waiting
 from casefile.dossiers.faces import note_face_change
 from casefile.dossiers.model import Dossier, LinkedSafe
-from casefile.dossiers.obligations import How, Kind
+from casefile.dossiers.obligations import How, Kind, Obligation
 from casefile.dossiers.settings import settings
 from casefile.dossiers.stages import CASE, Move
 from casefile.dossiers.urgency import Clock, deadline
@@ -91,7 +91,8 @@ def _take_the_lead(session: Session, case: Case, by: Actor) -> None:
         hand_on(session, case, from_user_id=before, to_user_id=by.user_id)
         for row in assignments_of(session, case.dossier_id, AssignmentState.ACTIVE):
             if row.user_id == before and row.capacity is Capacity.LEAD:
-                _end(session, row, by=by)
+                let_go(session, row, by=by)
+    take_over(session, case, user_id=by.user_id)
     settle_all(session, by=by, case_id=case.id, kinds=[Kind.ASSIGNMENT])
     if case.stage is Stage.REPORTING:
         advance(session, CASE, case, Move.ASSESS, by=by.user_id)
@@ -138,12 +139,19 @@ def end_assignment(session: Session, assignment: Assignment, *, by: Actor, reaso
     ):
         raise Forbidden(SUPERVISOR_ONLY)
     note_decision(session, "end_assignment", dossier_id=case.dossier_id, case=case, by=by, reason=required(reason))
-    _end(session, assignment, by=by)
+    let_go(session, assignment, by=by)
+    _leave_what_was_owed(session, case, assignment.user_id)
     if case.lead_id == assignment.user_id and assignment.capacity is Capacity.LEAD:
         case.lead_id = None
         session.flush()
         if case.open:
             seek_worker(session, case, by=by)
+
+
+def _leave_what_was_owed(session: Session, case: Case, user_id: UUID) -> None:
+    """Let the office owe what somebody owed to a case on which she works no more."""
+    if not any(row.user_id == user_id for row in assignments_of(session, case.dossier_id, AssignmentState.ACTIVE)):
+        leave_to_office(session, Obligation.user_id == user_id, Obligation.case_id == case.id)
 
 
 def seek_worker(session: Session, case: Case, *, by: Actor | None) -> None:
@@ -157,10 +165,11 @@ def seek_worker(session: Session, case: Case, *, by: Actor | None) -> None:
 def end_assignments(session: Session, case: Case, *, by: Actor | None) -> None:
     """End every assignment of a case and take back every offer."""
     for row in assignments_of(session, case.dossier_id, AssignmentState.OFFERED, AssignmentState.ACTIVE):
-        _end(session, row, by=by)
+        let_go(session, row, by=by)
 
 
-def _end(session: Session, assignment: Assignment, *, by: Actor | None) -> None:
+def let_go(session: Session, assignment: Assignment, *, by: Actor | None) -> None:
+    """End one assignment, or its offer, with everything that was granted for it: the file and what is linked to it."""
     offered = assignment.state is AssignmentState.OFFERED
     advance(session, ASSIGNMENT, assignment, "withdraw" if offered else "end", by=by.user_id if by else None)
     _take_back(session, assignment, by)
@@ -171,7 +180,7 @@ def end_follow_up(session: Session, case: Case) -> None:
     """End the lead's access after the last follow-up, or when its time is over; sees routing columns alone."""
     for row in assignments_of(session, case.dossier_id, AssignmentState.ACTIVE):
         if row.capacity is Capacity.FOLLOW_UP and row.case_id == case.id:
-            _end(session, row, by=None)
+            let_go(session, row, by=None)
 
 
 def stay_for_follow_up(session: Session, case: Case, lead: User, *, until: date, by: Actor) -> Assignment:

@@ -3,17 +3,16 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casefile.dossiers.assignments import ASSIGNMENT, Assignment, AssignmentState
+from casefile.dossiers.assignments import Assignment, AssignmentState
 from casefile.dossiers.cases import Case, Stage
-from casefile.dossiers.commands.assigning import seek_worker
-from casefile.dossiers.commands.owing import settle_all
-from casefile.dossiers.obligations import How, Kind, Obligation, unsettled
+from casefile.dossiers.commands.assigning import let_go, seek_worker
+from casefile.dossiers.commands.owing import leave_to_office
+from casefile.dossiers.obligations import Obligation
 from casefile.people.actor import Actor
 from casefile.people.leaving import when_a_duty_ends
 from casefile.people.roles import Appointment, duties_of
 from casefile.people.users import User
 from casefile.vault.capacities import Capacity
-from casefile.workflow import advance
 
 
 @when_a_duty_ends
@@ -29,16 +28,10 @@ def leave(session: Session, user: User, duty: Appointment, by: Actor | None) -> 
         Assignment.state.in_([AssignmentState.OFFERED, AssignmentState.ACTIVE]),
     )
     for row in session.scalars(here):
-        action = "withdraw" if row.state is AssignmentState.OFFERED else "end"
-        advance(session, ASSIGNMENT, row, action, by=by.user_id if by else None)
-        settle_all(session, How.WITHDRAWN, by=by, subject_id=row.id, kinds=[Kind.ANSWER])
+        let_go(session, row, by=by)
         if row.capacity is Capacity.LEAD:
             _lead_left(session, row, by)
-    owed = unsettled(Obligation.user_id == user.id, Obligation.office_id == duty.office_id)
-    for obligation in session.scalars(select(Obligation).where(owed)):
-        obligation.user_id, obligation.holder_office_id = None, obligation.office_id
-        obligation.climbs_at = obligation.due_at
-    session.flush()
+    leave_to_office(session, Obligation.user_id == user.id, Obligation.office_id == duty.office_id)
 
 
 def _lead_left(session: Session, assignment: Assignment, by: Actor | None) -> None:

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Case
-from casefile.dossiers.commands.acting import came_by_parent, note_decision, required
+from casefile.dossiers.commands.acting import came_by_parent
 from casefile.dossiers.face import Words
 from casefile.dossiers.obligations import How, Kind, Obligation, unsettled
 from casefile.dossiers.settings import settings
@@ -21,6 +21,9 @@ from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.vault.capacities import Compartment
+
+LEADS_OWN = (Kind.WRITING, Kind.REASSESS, Kind.QUERY)
+"""What only a lead owes: where the office holds it, it waits for the next. A contact is planned anew."""
 
 
 def open_obligation(
@@ -137,15 +140,24 @@ def waiting(
     return list(session.scalars(query.order_by(Obligation.due_at)))
 
 
-def delegate(session: Session, obligation: Obligation, *, to_user_id: UUID, by: Actor, reason: str) -> None:
-    """Hand an obligation of a case to another person, with a reason."""
-    if obligation.settled_at is not None:
-        raise NotReady(N_("This is settled already."))
-    obligation.user_id, obligation.holder_office_id, obligation.unit_id = to_user_id, None, None
-    obligation.climbs_at = _climbs_at(obligation.due_at, urgent=obligation.urgent, supervisor=False)
-    if obligation.case_id is not None:
-        case = session.get_one(Case, obligation.case_id)
-        note_decision(session, "delegate", dossier_id=case.dossier_id, case=case, by=by, reason=required(reason))
+def hand_to(row: Obligation, user_id: UUID) -> None:
+    """Let a person owe it from now on."""
+    row.user_id, row.holder_office_id, row.unit_id = user_id, None, None
+    row.climbs_at = _climbs_at(row.due_at, urgent=row.urgent, supervisor=False)
+
+
+def leave_to_office(session: Session, *which: ColumnElement[bool]) -> None:
+    """Let the office owe what somebody can do no more: it hands it on, or the next lead takes it over."""
+    for row in session.scalars(select(Obligation).where(unsettled(*which))):
+        row.user_id, row.holder_office_id, row.climbs_at = None, row.office_id, row.due_at
+    session.flush()
+
+
+def take_over(session: Session, case: Case, *, user_id: UUID) -> None:
+    """Let a new lead owe what lay with the office only because the lead before had gone."""
+    for row in waiting(session, case_id=case.id, kinds=LEADS_OWN):
+        if row.holder_office_id is not None:
+            hand_to(row, user_id)
     session.flush()
 
 

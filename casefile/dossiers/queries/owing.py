@@ -105,9 +105,9 @@ def _sorted(session: Session, condition: ColumnElement[bool]) -> Owed:
     for row in _rows(session, unsettled(condition)):
         if row.due_at < now:
             owed.overdue.append(row)
-        elif row.due_at < tomorrow:
+        elif row.due_at <= tomorrow:
             owed.today.append(row)
-        elif row.due_at < next_week:
+        elif row.due_at <= next_week:
             owed.week.append(row)
         else:
             owed.later.append(row)

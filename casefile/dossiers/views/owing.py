@@ -10,17 +10,16 @@ from sqlalchemy import select
 from casefile.access import Action
 from casefile.dossiers import commands, queries
 from casefile.dossiers.approvals import WHAT_NAMES, Approval, ApprovalState, What
+from casefile.dossiers.commands import by_hand
 from casefile.dossiers.forms import casework as forms
 from casefile.dossiers.forms.fields import offered
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.queries.owing import opening
 from casefile.dossiers.registers import APPROVAL_PAGES, Text, follow, text_of
-from casefile.dossiers.views.blueprint import back, bp, case_of, form_sheet, sheet, staff_of
-from casefile.kernel.errors import NotFound, NotReady
-from casefile.kernel.words import N_
+from casefile.dossiers.views.blueprint import back, bp, case_of, form_sheet, sheet
+from casefile.kernel.errors import NotFound
 from casefile.people.offices import Office
-from casefile.people.roles import Role
 from casefile.people.users import names_of_users
 from casefile.vault.keyring import keyring_of
 from casefile.vault.sealed import peek
@@ -28,11 +27,6 @@ from casefile.web import current
 from casefile.web.guard import allowed
 from casefile.web.rendering import render
 from casefile.web.words import _
-
-BY_HAND = frozenset(
-    {Kind.RESPONSE, Kind.CONTACT, Kind.WRITING, Kind.TASK, Kind.QUERY, Kind.APPOINTMENT, Kind.NOTICE, Kind.REVIEW}
-)
-"""What may be settled by saying that it is done; the rest is settled by the act itself."""
 
 
 @bp.get("/dossiers/<uuid:subject_id>/obligations")
@@ -43,7 +37,14 @@ def obligations(dossier: Dossier) -> Response:
     rows = queries.obligations_of_case(session, case_of(dossier).id) + queries.obligations_of(session, dossier.id)
     people = names_of_users(session, {row.user_id for row in rows if row.user_id})
     words = {row.id: peek(row) for row in rows if row.cell and _opens(row)}
-    return sheet("dossiers/obligations.html", dossier, rows=rows, people=people, words=words, by_hand=BY_HAND)
+    ways = {row.id: _buttons(row) for row in rows}
+    return sheet("dossiers/obligations.html", dossier, rows=rows, people=people, words=words, ways=ways)
+
+
+def _buttons(row: Obligation) -> tuple[bool, bool]:
+    """Tell whether the reader may say that it is done, and whether she may hand it on."""
+    session, by = current.session(), current.actor()
+    return by_hand.may_settle(session, row, by), by_hand.may_hand_on(session, row, by)
 
 
 def _opens(row: Obligation) -> bool:
@@ -55,12 +56,10 @@ def _opens(row: Obligation) -> bool:
 @allowed(Action.SETTLE_OBLIGATION, Obligation)
 def settle(row: Obligation) -> Response:
     """Say that something owed is done, and how it went."""
-    if row.kind not in BY_HAND:
-        raise NotReady(N_("This is settled by the act itself."))
+    session, by = current.session(), current.actor()
+    by_hand.require_by_hand(session, row, by)
     form, dossier = forms.SettleForm(subject_id=row.id), _dossier_of(row)
-    if form.accepts(
-        lambda: commands.settle(current.session(), row, by=current.actor(), outcome=form.outcome.data or "")
-    ):
+    if form.accepts(lambda: commands.settle_by_hand(session, row, by=by, outcome=form.outcome.data or "")):
         return back(dossier.id)
     return form_sheet(dossier, form, title=_("Done"), send=_("It is done"), obligation=row)
 
@@ -69,13 +68,15 @@ def settle(row: Obligation) -> Response:
 @allowed(Action.SETTLE_OBLIGATION, Obligation)
 def delegate(row: Obligation) -> Response:
     """Hand something owed to another person who works on the dossier."""
+    session, by = current.session(), current.actor()
+    by_hand.require_hand_on(session, row, by)
     form, dossier = forms.DelegateForm(subject_id=row.id), _dossier_of(row)
-    people = staff_of(row.office_id, Role.YOUTH_WORKER, Role.SUPERVISOR)
+    people = by_hand.takers(session, row)
     form.user.choices = offered([("", ""), *((str(each.id), each.name) for each in people)])
 
     def hand_over() -> None:
         to, why = UUID(form.user.data), form.reason.data
-        commands.delegate(current.session(), row, to_user_id=to, by=current.actor(), reason=why)
+        commands.delegate(session, row, to_user_id=to, by=by, reason=why)
 
     if form.accepts(hand_over):
         return back(dossier.id)
