@@ -12,7 +12,7 @@ from casefile.vault.errors import Locked
 from casefile.vault.sealed import peek
 
 LABELS = {
-    "decided_by": N_("Decided by"),
+    "decided_by": N_("Who decided it"),
     "legal_basis": N_("Legal basis"),
     "document": N_("Document"),
     "reason": N_("Reason"),

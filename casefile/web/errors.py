@@ -2,6 +2,7 @@
 
 import logging
 import sqlite3
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, g, request
@@ -15,6 +16,7 @@ from casefile.kernel.words import N_
 from casefile.vault import errors as vault_errors
 from casefile.web import current, drafts
 from casefile.web.entering import SignedOut, enter
+from casefile.web.forms import token_fits
 from casefile.web.reading import note_reading
 from casefile.web.rendering import render
 from casefile.web.throttle import TooMany
@@ -30,6 +32,8 @@ STATUS: dict[type[CasefileError], int] = {
     TooMany: 429,
     errors.Unusable: 503,
 }
+FAILED = 500
+OF_TEXT = {"StringField", "TextAreaField"}
 MOMENT = 409
 """The status of every other refusal: the wrong moment, or something is missing."""
 HEADINGS = {
@@ -98,7 +102,11 @@ def _failed(error: Exception) -> Response:
 def _page(status: int, sentence: str, missing: list[str]) -> Response:
     _know_the_reader()
     heading = HEADINGS.get(status, HEADINGS[400])
-    return render("web/error.html", status=status, code=status, heading=heading, sentence=sentence, missing=missing)
+    kept_at = _kept() if status < FAILED else None
+    return render(
+        "web/error.html", status=status, code=status, heading=heading, sentence=sentence, missing=missing,
+        kept_at=kept_at, typed=_typed() if kept_at else [],
+    )  # fmt: skip
 
 
 def _know_the_reader() -> None:
@@ -117,14 +125,34 @@ def _know_the_reader() -> None:
 def _conflict() -> Response:
     """Show what was typed beside what is stored now; keep what was typed as a draft."""
     form = g.get("form")
-    kept_at = None
-    if form is not None and form.drafted and "actor" in g:
-        kept_at = drafts.keep(current.actor().principal_id, form.draft_name, form.subject, form.typed())
+    kept_at = _kept()
     rows = _both(form) if form is not None else []
     if rows:
         note_reading(g.act)
     page = request.form.get("_page", "")
     return render("web/conflict.html", status=MOMENT, rows=rows, kept_at=kept_at, page=page, now=clock.now())
+
+
+def _kept() -> datetime | None:
+    """Keep what was typed as a draft, whatever it was refused for; None where there was no text or it is no draft."""
+    form = g.get("form")
+    if request.method != "POST" or "actor" not in g or not token_fits() or (form is not None and not form.drafted):
+        return None
+    name, subject = (form.draft_name, form.subject) if form is not None else drafts.named()
+    fields = form.typed() if form is not None else drafts.fields_sent()
+    if not name or not any(text.strip() for texts in fields.values() for text in texts):
+        return None
+    return drafts.keep(current.actor().principal_id, name, subject, fields)
+
+
+def _typed() -> list[tuple[str, str]]:
+    """List label and text of what was typed into the form that was refused, to be read and copied from the page."""
+    form = g.get("form")
+    if form is None or not form.drafted or request.method != "POST":
+        return []
+    sent = form.typed()
+    told = [(str(field.label.text), "; ".join(sent.get(field.name, []))) for field in form if field.type in OF_TEXT]
+    return [(label, text) for label, text in told if text.strip()]
 
 
 def _taken(error: IntegrityError) -> Response:

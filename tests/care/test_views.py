@@ -16,6 +16,7 @@ from casefile.dossiers.stages import Move
 from casefile.kernel import clock
 from casefile.people.actor import Actor
 from casefile.people.users import user
+from casefile.vault.drafts import draft_of
 from tests import people_builders as people
 from tests.care.builders import answered, closing_text, helped, plan_text, planned, reported, task
 from tests.dossiers import builders as files
@@ -164,3 +165,19 @@ def test_the_last_follow_up_sends_the_lead_home(app: Flask, town: Town) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (303, "/my-day")
     assert lead.get(f"/dossiers/{subject}").status_code == 404
     assert "在学校，唱歌" in supervisor.get(f"/dossiers/{subject}").text
+
+
+def test_what_was_typed_is_kept_and_shown_when_the_case_has_moved_on_meanwhile(app: Flask, town: Town) -> None:
+    case_id = files.in_care(town)
+    lead, subject = at(app, town, town.worker), dossier_id(town, case_id)
+    page = lead.get(f"/care/dossiers/{subject}/plan")
+    assert page.status_code == 200
+    files.moved(town, case_id, Move.STEP_DOWN, reason="goals met", rhythm="monthly")
+    answer = lead.post(f"/care/dossiers/{subject}/plan", {**PLAN, "child_wants": "一小时写下的话"})
+    assert answer.status_code == 409
+    assert "一小时写下的话" in answer.text
+    assert "已存为草稿" in answer.text
+    with looking(town, town.worker) as session:
+        kept = draft_of(session, session.info["keyring"], form="care.plan", subject=str(subject))
+        assert kept is not None
+        assert kept.fields["child_wants"] == ["一小时写下的话"]

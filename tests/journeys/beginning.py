@@ -57,7 +57,7 @@ def a_supervisor_takes_it_up(world: World) -> None:
     shot(desk, "story-2-dossier")
     phone = world.page("grid")
     phone.goto("/reports/mine")
-    expect(phone.locator("tr", has_text=world.known["number"])).to_contain_text("已办结")
+    expect(phone.locator("tr", has_text=world.known["number"])).to_contain_text("已处理")
     assert status(phone, world.known["dossier"]) == 404
 
 

@@ -13,6 +13,7 @@ from casefile.reports.model import Report, ReportState
 from casefile.vault.capacities import Capacity
 from casefile.vault.granting import grant
 from casefile.vault.tags import Tag
+from tests import people_builders as people
 from tests.people_builders import password_of
 from tests.reports.builders import CANARY, CHILD, WITNESS, House, act, again, fresh, report
 from tests.web.clients import Visitor, application, visitor
@@ -113,7 +114,7 @@ def test_its_author_reads_it_until_it_is_decided_but_decides_nothing(home: House
     fields = {"reason": "看过了,没有事"}
     assert visitor(app, "boss").post(f"/reports/{made.id}/set-aside/unfounded", fields).status_code == 303
     receipt = grid.get(f"/reports/{made.id}/receipt").text
-    assert "已办结" in receipt
+    assert "已处理" in receipt
     assert CANARY not in receipt
     assert "情况不属实" not in receipt
 
@@ -235,6 +236,16 @@ def test_a_worker_reads_a_report_without_the_buttons_of_who_decides(home: House,
     page = visitor(app, "stranger").get(f"/reports/{made.id}").text
     assert CANARY in page
     assert [part for part in ("/reporter", "/take-up", "/look", "/told") if part + '"' in page] == []
+
+
+def test_which_colleague_wrote_it_is_told_to_who_decides_alone(home: House, app: Flask) -> None:
+    author = people.grid_worker(home.installed, home.office_id, name="钱报告")
+    made = report(home, by=author)
+    with act(home, home.supervisor, "share_report") as (session, _by):
+        grant(session, made.id, holder=home.stranger.principal_id, capacity=Capacity.LEAD)
+    worker, boss = (visitor(app, name).get(f"/reports/{made.id}").text for name in ("stranger", "boss"))
+    assert (CANARY in worker, author.name in worker) == (True, False)
+    assert (CANARY in boss, author.name in boss) == (True, True)
 
 
 def test_the_office_above_opens_one_report_with_password_and_reason_and_the_office_is_told(

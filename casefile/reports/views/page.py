@@ -53,6 +53,7 @@ class Alike(NamedTuple):
 def report_page(template: str, report: Report, **context: Any) -> Response:
     """Render a page of a report with everything that stands around its text."""
     session = current.session()
+    decides = can(session, current.actor(), Action.START_REPORT_LOOK, report) is Verdict.ALLOWED
     content = readable_content(session, report)
     shown = content_context(session, content) if content else {"content": None}
     return render(
@@ -66,12 +67,12 @@ def report_page(template: str, report: Report, **context: Any) -> Response:
             "field_words": FIELD_WORDS,
             "moves": _moves(session, report) if content else [],
             "dossier_id": queries.dossier_of(session, report, current.actor()),
-            "decides": can(session, current.actor(), Action.START_REPORT_LOOK, report) is Verdict.ALLOWED,
+            "decides": decides,
             "named": queries.names_somebody(session, report),
             "climbed": came_by_parent(session, current.actor(), report.id),
             "answer_form": None,
             "form": None,
-            **_told(session, report),
+            **_told(session, report, decides=decides),
             **shown,
             **context,
         },
@@ -85,12 +86,17 @@ def decision_page(template: str, report: Report, **context: Any) -> Response:
     return report_page(template, report, **context)
 
 
-def _told(session: Session, report: Report) -> dict[str, Any]:
-    """Give who wrote it, who decided what, who opened the reporter's name, and what is asked of a second person."""
+def _told(session: Session, report: Report, *, decides: bool) -> dict[str, Any]:
+    """Give who decided what, who opened the reporter's name, and what is asked of a second person.
+
+    Which colleague wrote it is told to who decides alone: a worker on the case need not know.
+    """
     made, opened = queries.decisions(session, report), queries.openings(session, report)
-    people = {report.author_id, *(row.by_id for row in made), *(row.by_id for row in opened)}
+    people = {*(row.by_id for row in made), *(row.by_id for row in opened)}
+    author = names_of_users(session, {report.author_id}).get(report.author_id, "") if decides else ""
     question = asked(session, report)
     return {
+        "author": author,
         "decisions": [(row, peek(row)) for row in made],
         "openings": opened,
         "people": names_of_users(session, people),
