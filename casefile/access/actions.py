@@ -72,6 +72,7 @@ class Action(StrEnum):
 
     # contacts
     LOG_CONTACT = "log_contact"
+    SEE_CONTACT = "see_contact"
     EDIT_CONTACT = "edit_contact"
     ASK_QUERY = "ask_query"
     ANSWER_QUERY = "answer_query"

@@ -90,7 +90,10 @@ JUDGED = {
 
 CONTACTS = {
     Action.LOG_CONTACT: _of_file(N_("logs a contact"), WORKING | {Capacity.FOLLOW_UP} | SUPERVISING),
-    Action.EDIT_CONTACT: _of_file(N_("changes the own entry"), WORKING | {Capacity.FOLLOW_UP} | SUPERVISING, own=True),
+    Action.SEE_CONTACT: _of_file(N_("opens an entry"), WORKING | {Capacity.FOLLOW_UP} | SUPERVISING),
+    Action.EDIT_CONTACT: _of_file(
+        N_("changes the own entry"), WORKING | SUPERVISING, own=True, after_closing=frozenset({Capacity.FOLLOW_UP})
+    ),
     Action.ASK_QUERY: _of_file(N_("asks about an entry"), SUPERVISING),
     Action.ANSWER_QUERY: _of_file(
         N_("answers a question about an entry"), WORKING | {Capacity.FOLLOW_UP} | SUPERVISING

@@ -94,12 +94,16 @@ def _of_the_thing(session: Session, rule: Rule, actor: Actor, subject: Any) -> V
             compartment in SHOWS_THAT_IT_EXISTS for compartment, _capacity in held
         )
         return Verdict.REFUSED if known else Verdict.HIDDEN
-    acting = rule.capacities is None or any(
-        compartment in rule.reads and capacity in rule.capacities for compartment, capacity in held
-    )
-    if not acting or (rule.own and not its_author) or (rule.not_author and its_author):
+    if not _acts(rule, held, subject) or (rule.own and not its_author) or (rule.not_author and its_author):
         return Verdict.REFUSED
     return Verdict.ALLOWED
+
+
+def _acts(rule: Rule, held: frozenset[tuple[Compartment, Capacity]], subject: Any) -> bool:
+    if rule.capacities is None:
+        return True
+    later = rule.after_closing if getattr(subject, "after_closing", False) else frozenset()
+    return any(compartment in rule.reads and capacity in rule.capacities | later for compartment, capacity in held)
 
 
 def _held(session: Session, actor: Actor, subject: Any) -> frozenset[tuple[Compartment, Capacity]]:

@@ -6,6 +6,7 @@ from casefile.access.actions import Action
 from casefile.access.rule import Rule, Scope
 from casefile.access.rules import GROUPS
 from casefile.people.roles import ADMINISTRATORS, ROLE_WORDS, Role
+from casefile.vault.capacities import Capacity
 
 HEAD = """# Who may do what
 
@@ -15,7 +16,8 @@ What no line allows is denied. To read something *is* to hold a grant of its key
 through an office, its judicial keepers or a unit; no role opens anything. Lists use the same relation as single pages.
 
 - *Who*: a role, or the capacity in which the person opens the thing. *office* is a supervisor of the thing's office,
-  *parent* a supervisor of an office above who opened it by way of the parent.
+  *parent* a supervisor of an office above who opened it by way of the parent; *after the closing*: only what was
+  written since then.
 - *Opens*: the compartment that must open to the person, else the answer is 404, as if the thing did not exist.
   Whoever can read it but may not do this is told whom to ask (403).
 - *Besides*: *own*: only its author; *another's*: never its author; *password*: the password again, for this one act;
@@ -50,9 +52,14 @@ def _who(rule: Rule) -> str:
     if rule.anyone:
         return "everybody"
     if rule.capacities is not None:
-        return ", ".join(sorted(capacity.replace("_", "-") for capacity in rule.capacities))
+        later = [f"{_told(capacity)} after the closing" for capacity in sorted(rule.after_closing)]
+        return ", ".join(sorted(_told(capacity) for capacity in rule.capacities) + later)
     if rule.roles is None:
         return "its holder"
     if rule.roles == frozenset(Role) - ADMINISTRATORS:
         return "everybody but the three administrators"
     return ", ".join(ROLE_WORDS[role] for role in Role if role in rule.roles) + WHERE[rule.scope]
+
+
+def _told(capacity: Capacity) -> str:
+    return capacity.replace("_", "-")

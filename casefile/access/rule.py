@@ -32,6 +32,8 @@ class Rule:
     """One of these compartments of the thing's safe must open to the person."""
     capacities: frozenset[Capacity] | None = None
     """... in one of these capacities; None: in any."""
+    after_closing: frozenset[Capacity] = frozenset()
+    """... and in one of these where the thing was written after the closing of the case."""
     own: bool = False
     """Only the author of the thing."""
     not_author: bool = False

@@ -54,6 +54,11 @@ class Contact(Sealable, Base):
         return self.dossier_id
 
     @property
+    def after_closing(self) -> bool:
+        """Tell whether it was made after the closing of the case: whoever follows up changes no earlier one."""
+        return self.follow_up
+
+    @property
     def late(self) -> bool:
         """Tell whether it was written down more than 48 hours afterwards."""
         return self.written_at - self.met_at > IN_TIME

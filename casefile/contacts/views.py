@@ -43,9 +43,9 @@ def _log(dossier: Dossier, form: ContactForm) -> Contact:
 
 
 @bp.get("/<uuid:subject_id>")
-@allowed(Action.SEE_HISTORY, Contact)
+@allowed(Action.SEE_CONTACT, Contact)
 def show(contact: Contact) -> Response:
-    """Show one contact with its earlier versions and what was asked about it."""
+    """Show one contact with what was asked about it, and its earlier versions to whoever may see them."""
     return _page(contact)
 
 
@@ -84,9 +84,12 @@ def answer(query: ContactQuery) -> Response:
 
 
 def _page(contact: Contact, **forms: Any) -> Response:
-    session = current.session()
+    session, by = current.session(), current.actor()
     asked = queries.queries_about(session, contact.id)
-    may_ask = can(session, current.actor(), Action.ASK_QUERY, contact) is Verdict.ALLOWED
+    may = {
+        action: can(session, by, action, contact) is Verdict.ALLOWED
+        for action in (Action.ASK_QUERY, Action.EDIT_CONTACT, Action.SEE_HISTORY)
+    }
     people = [contact.author_id, *(row.asker_id for row in asked)]
     people += [row.answered_by_id for row in asked if row.answered_by_id]
     context: dict[str, Any] = {
@@ -95,11 +98,11 @@ def _page(contact: Contact, **forms: Any) -> Response:
         "labels": queries.LABELS,
         "method": codes("contact_method").label(contact.method, language()),
         "outcome": codes("contact_outcome").label(contact.outcome, language()),
-        "earlier": revisions_of(session, contact),
+        "earlier": revisions_of(session, contact) if may[Action.SEE_HISTORY] or may[Action.EDIT_CONTACT] else [],
         "queries": [(row, peek(row)) for row in asked],
         "people": names_of_users(session, people),
-        "mine": contact.author_id == current.actor().user_id,
-        "query_form": QueryForm(subject_id=contact.id) if may_ask else None,
+        "may_correct": may[Action.EDIT_CONTACT],
+        "query_form": QueryForm(subject_id=contact.id) if may[Action.ASK_QUERY] else None,
         "answer_form": None,
         "asked": None,
     }

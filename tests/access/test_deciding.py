@@ -31,6 +31,12 @@ def given(session: Session, to: Actor, what: Thing, capacity: Capacity) -> None:
     grant(session, what.safe_id, holder=to.principal_id, capacity=capacity)
 
 
+class Later(Thing):
+    """Something that was written after the closing of the case."""
+
+    after_closing = True
+
+
 def test_every_action_has_a_rule() -> None:
     assert set(RULES) == set(Action)
 
@@ -100,6 +106,19 @@ def test_follow_up_writes_contacts_and_nothing_else(place: Town, session: Sessio
     assert can(session, place.worker, Action.LOG_CONTACT, dossier) is ALLOWED
     for action in (Action.WRITE_ASSESSMENT, Action.MOVE_CASE, Action.EDIT_FACE, Action.REFER):
         assert can(session, place.worker, action, dossier) is REFUSED
+
+
+def test_follow_up_changes_what_was_written_since_the_closing_and_nothing_earlier(
+    place: Town, session: Session
+) -> None:
+    earlier = thing(session, place)
+    earlier.author_id = place.worker.user_id
+    later = Later(earlier.safe_id, earlier.office_id, earlier.author_id)
+    given(session, place.worker, earlier, Capacity.FOLLOW_UP)
+    assert can(session, place.worker, Action.EDIT_CONTACT, earlier) is REFUSED
+    assert can(session, place.worker, Action.EDIT_CONTACT, later) is ALLOWED
+    later.author_id = place.colleague.user_id
+    assert can(session, place.worker, Action.EDIT_CONTACT, later) is REFUSED
 
 
 def test_a_unit_reads_and_answers_its_packet_alone(place: Town, session: Session) -> None:
