@@ -88,7 +88,7 @@ class Obligation(Sealable, Base):
     kind: Mapped[Kind] = routing(Coded(Kind))
     safe_id: Mapped[UUID] = routing(Id, ForeignKey("safes.id"))
     subject_id: Mapped[UUID] = routing(Id)
-    """The row it is about: a case, report, assignment, approval, referral, task."""
+    """The row it is about: a case, report, link of a further report, assignment, approval, referral, task."""
     case_id: Mapped[UUID | None] = routing(Id, ForeignKey("cases.id"))
     office_id: Mapped[UUID] = routing(Id, ForeignKey("offices.id"))
     """The office whose file it is."""
@@ -112,6 +112,11 @@ class Obligation(Sealable, Base):
     def open(self) -> bool:
         """Tell whether it still waits."""
         return self.settled_at is None
+
+    @property
+    def of_an_emergency(self) -> bool:
+        """Tell the office's answer to an emergency, about the case itself, from the look at a further report."""
+        return self.kind is Kind.RESPONSE and self.subject_id == self.case_id
 
     @property
     def author_id(self) -> UUID | None:

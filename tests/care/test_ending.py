@@ -9,7 +9,7 @@ from casefile.care.tasks import Task, TaskState
 from casefile.care.written import TextState
 from casefile.dossiers.approvals import ApprovalState
 from casefile.dossiers.cases import Case, Stage
-from casefile.dossiers.commands import waiting
+from casefile.dossiers.commands import tick, waiting
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.stages import Move
 from casefile.kernel import clock
@@ -150,3 +150,13 @@ def test_what_waits_for_approval_is_withdrawn_with_a_case_that_ends_from_outside
         assert session.get_one(Plan, plan_id).state is TextState.WITHDRAWN
         assert session.get_one(Closing, closing_id).state is TextState.WITHDRAWN
         assert files.standing(session, case_id, ApprovalState.ASKED) == []
+
+
+def test_a_visit_nobody_made_stands_with_the_office_when_the_leads_time_is_over(town: Town) -> None:
+    case_id = closed(town, 30)
+    with clock.at(clock.now() + timedelta(days=61)):
+        with acting(town, None, "tick") as session:
+            tick(session)
+        with looking(town, town.supervisor) as session:
+            (visit,) = waiting(session, case_id=case_id, kinds=[Kind.VISIT])
+            assert (visit.user_id, visit.holder_office_id) == (None, town.office_id)

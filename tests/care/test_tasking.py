@@ -107,3 +107,33 @@ def test_an_open_task_is_owed_by_its_owner(town: Town) -> None:
     with looking(town, town.worker) as session:
         (owed,) = waiting(session, subject_id=task_id)
         assert (owed.kind, owed.user_id) == (Kind.TASK, town.worker.user_id)
+
+
+def test_a_task_that_is_handed_on_belongs_to_whom_it_was_handed(town: Town) -> None:
+    case_id = files.in_care(town)
+    files.accepted(town, files.offered(town, case_id, town.other, Capacity.CO_WORKER), town.other)
+    task_id, colleague = task(town, case_id, town.worker), files.renewed(town.other)
+    with acting(town, town.worker) as session:
+        (owed,) = waiting(session, subject_id=task_id)
+        delegate(session, owed, to_user_id=town.other.user_id, by=town.worker, reason="on leave")
+    with acting(town, colleague) as session:
+        commands.move_task(session, session.get_one(Task, task_id), "finish", by=colleague, line="done")
+        assert waiting(session, subject_id=task_id) == []
+
+
+def test_a_task_whose_owner_is_gone_is_finished_by_the_office(town: Town) -> None:
+    case_id = files.in_care(town)
+    volunteer = helped(town, case_id)
+    task_id = task(town, case_id, volunteer)
+    with acting(town, town.second) as session, pytest.raises(Forbidden):
+        commands.move_task(session, session.get_one(Task, task_id), "finish", by=town.second, line="done")
+    with acting(town, town.supervisor) as session:
+        row = session.scalars(
+            select(Assignment).where(Assignment.user_id == volunteer.user_id, Assignment.case_id == case_id)
+        ).one()
+        end_assignment(session, row, by=town.supervisor, reason="moved away")
+        (owed,) = waiting(session, subject_id=task_id)
+        assert (owed.user_id, owed.holder_office_id) == (None, town.office_id)
+    with acting(town, town.second) as session:
+        commands.move_task(session, session.get_one(Task, task_id), "finish", by=town.second, line="her aunt does it")
+        assert waiting(session, subject_id=task_id) == []

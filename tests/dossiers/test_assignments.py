@@ -13,9 +13,11 @@ from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import (
     accept_assignment,
     decline_assignment,
+    delegate,
     end_assignment,
     join_case,
     offer_case,
+    raise_emergency,
     tick,
     waiting,
 )
@@ -184,6 +186,63 @@ def test_ending_the_lead_deletes_the_keys_and_the_office_seeks_another(town: b.T
     with b.looking(town, town.supervisor) as session:
         assert session.get_one(Case, case_id).lead_id is None
         assert Kind.ASSIGNMENT in {row.kind for row in waiting(session, case_id=case_id)}
+
+
+def ended(town: b.Town, case_id: UUID, who: Actor) -> None:
+    """Let the supervisor end what somebody does on a case."""
+    with b.acting(town, town.supervisor) as session:
+        rows = assignments_of(session, session.get_one(Case, case_id).dossier_id, AssignmentState.ACTIVE)
+        row = next(each for each in rows if each.user_id == who.user_id)
+        end_assignment(session, row, by=town.supervisor, reason="long leave")
+
+
+def owing(town: b.Town, case_id: UUID) -> dict[Kind, UUID | None]:
+    """Who owes what to a case; None: the office."""
+    with b.looking(town, town.supervisor) as session:
+        return {row.kind: row.user_id for row in waiting(session, case_id=case_id)}
+
+
+def test_what_a_lead_owed_stands_with_the_office_until_the_next_one_takes_it_over(town: b.Town) -> None:
+    case_id = b.led(town)
+    with b.acting(town, town.worker) as session:
+        raise_emergency(session, session.get_one(Case, case_id), by=town.worker)
+    ended(town, case_id, town.worker)
+    assert owing(town, case_id) == dict.fromkeys((Kind.CONTACT, Kind.WRITING, Kind.RESPONSE, Kind.ASSIGNMENT))
+    b.accepted(town, b.offered(town, case_id, town.other), town.other)
+    assert owing(town, case_id) == {
+        Kind.CONTACT: town.other.user_id, Kind.WRITING: town.other.user_id, Kind.RESPONSE: None,
+    }  # fmt: skip
+
+
+def test_the_look_at_a_further_report_goes_with_the_lead(town: b.Town) -> None:
+    case_id, report_id = b.led(town), b.report(town)
+    with b.acting(town, town.supervisor) as session:
+        case = session.get_one(Case, case_id)
+        join_case(session, by=town.supervisor, case=case, report_id=report_id, urgency=Urgency.Y, reason="seen again")
+    ended(town, case_id, town.worker)
+    assert owing(town, case_id)[Kind.RESPONSE] is None
+    b.accepted(town, b.offered(town, case_id, town.other), town.other)
+    assert owing(town, case_id)[Kind.RESPONSE] == town.other.user_id
+
+
+def test_what_a_co_worker_owed_stands_with_the_office_and_what_the_lead_owes_with_the_lead(town: b.Town) -> None:
+    case_id = b.led(town)
+    b.accepted(town, b.offered(town, case_id, town.other, Capacity.CO_WORKER), town.other)
+    with b.acting(town, town.worker) as session:
+        (row,) = waiting(session, case_id=case_id, kinds=[Kind.CONTACT])
+        delegate(session, row, to_user_id=town.other.user_id, by=town.worker, reason="knows her")
+    ended(town, case_id, town.other)
+    assert owing(town, case_id) == {Kind.CONTACT: None, Kind.WRITING: town.worker.user_id}
+
+
+def test_what_is_owed_stays_with_whoever_goes_on_in_another_capacity(town: b.Town) -> None:
+    case_id = b.led(town)
+    b.accepted(town, b.offered(town, case_id, town.worker, Capacity.CO_WORKER), town.worker)
+    with b.acting(town, town.supervisor) as session:
+        rows = assignments_of(session, session.get_one(Case, case_id).dossier_id, AssignmentState.ACTIVE)
+        row = next(each for each in rows if each.capacity is Capacity.CO_WORKER)
+        end_assignment(session, row, by=town.supervisor, reason="leads it now")
+    assert owing(town, case_id)[Kind.CONTACT] == town.worker.user_id
 
 
 def test_a_report_that_joins_later_opens_for_who_works_on_the_case(town: b.Town) -> None:

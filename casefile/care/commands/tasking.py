@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from casefile.care.tasks import TASK, Task, TaskLine, TaskNote, TaskText
 from casefile.dossiers.assignments import HELPING, AssignmentState, assignments_of
 from casefile.dossiers.cases import Case
-from casefile.dossiers.commands import after_handing_on, open_obligation, settle_all
+from casefile.dossiers.commands import after_handing_on, open_obligation, settle_all, waiting
+from casefile.dossiers.commands.acting import holds_office
 from casefile.dossiers.commands.closing import at_closing
 from casefile.dossiers.commands.contacting import end_of
 from casefile.dossiers.obligations import How, Kind, Obligation
@@ -56,7 +57,7 @@ def _helps(session: Session, case: Case, owner: User, by: Actor) -> bool:
 def move_task(session: Session, task: Task, action: str, *, by: Actor, line: str = "") -> None:
     """Move a task on, with a line about it; by its owner, or who works on the case."""
     case = session.get_one(Case, task.case_id)
-    if by.user_id not in {task.owner_id, task.author_id, case.lead_id}:
+    if not may_move_task(session, task, by):
         raise Forbidden(N_("Only whoever has the task, or gave it, says how it goes."))
     if action == "drop" and by.user_id == task.owner_id and by.user_id not in {task.author_id, case.lead_id}:
         raise Forbidden(N_("Only whoever gave the task takes it back."))
@@ -72,6 +73,18 @@ def move_task(session: Session, task: Task, action: str, *, by: Actor, line: str
     if not task.open:
         how = How.DONE if action == "finish" else How.WITHDRAWN
         settle_all(session, how, by=by, subject_id=task.id, kinds=[Kind.TASK])
+
+
+def may_move_task(session: Session, task: Task, by: Actor) -> bool:
+    """Tell who says how a task goes: owner, giver, lead; and the office that owes it once the owner is gone."""
+    case = session.get_one(Case, task.case_id)
+    if by.user_id in {task.owner_id, task.author_id, case.lead_id}:
+        return True
+    owed = waiting(session, subject_id=task.id, kinds=[Kind.TASK])
+    return any(
+        row.holder_office_id is not None and holds_office(session, by, task.dossier_id, row.holder_office_id)
+        for row in owed
+    )
 
 
 @after_handing_on(Kind.TASK)

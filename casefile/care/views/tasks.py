@@ -6,6 +6,7 @@ from flask import Response
 
 from casefile.access import Action
 from casefile.care import commands
+from casefile.care.commands.tasking import may_move_task
 from casefile.care.forms import TaskForm, TaskMoveForm
 from casefile.care.queries import card_for, notes_of, opened
 from casefile.care.tasks import TASK_NAMES, Task
@@ -102,5 +103,5 @@ def _shown(row: Task, form: TaskMoveForm | None) -> Response:
         names=TASK_NAMES,
         whole=whole,
         form=form or _form(row, empty=True),
-        mine=current.actor().user_id in {row.owner_id, row.author_id},
+        mine=may_move_task(session, row, current.actor()),
     )

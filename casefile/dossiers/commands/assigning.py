@@ -91,7 +91,7 @@ def _take_the_lead(session: Session, case: Case, by: Actor) -> None:
         hand_on(session, case, from_user_id=before, to_user_id=by.user_id)
         for row in assignments_of(session, case.dossier_id, AssignmentState.ACTIVE):
             if row.user_id == before and row.capacity is Capacity.LEAD:
-                let_go(session, row, by=by)
+                _end(session, row, by=by)
     take_over(session, case, user_id=by.user_id)
     settle_all(session, by=by, case_id=case.id, kinds=[Kind.ASSIGNMENT])
     if case.stage is Stage.REPORTING:
@@ -139,8 +139,8 @@ def end_assignment(session: Session, assignment: Assignment, *, by: Actor, reaso
     ):
         raise Forbidden(SUPERVISOR_ONLY)
     note_decision(session, "end_assignment", dossier_id=case.dossier_id, case=case, by=by, reason=required(reason))
-    let_go(session, assignment, by=by)
-    _leave_what_was_owed(session, case, assignment.user_id)
+    _end(session, assignment, by=by)
+    _leave_what_is_owed(session, case, assignment)
     if case.lead_id == assignment.user_id and assignment.capacity is Capacity.LEAD:
         case.lead_id = None
         session.flush()
@@ -148,10 +148,11 @@ def end_assignment(session: Session, assignment: Assignment, *, by: Actor, reaso
             seek_worker(session, case, by=by)
 
 
-def _leave_what_was_owed(session: Session, case: Case, user_id: UUID) -> None:
-    """Let the office owe what somebody owed to a case on which she works no more."""
-    if not any(row.user_id == user_id for row in assignments_of(session, case.dossier_id, AssignmentState.ACTIVE)):
-        leave_to_office(session, Obligation.user_id == user_id, Obligation.case_id == case.id)
+def _leave_what_is_owed(session: Session, case: Case, ended: Assignment) -> None:
+    """Let the office owe what somebody still owed whose last assignment on the case has ended."""
+    others = assignments_of(session, case.dossier_id, AssignmentState.ACTIVE)
+    if all(row.user_id != ended.user_id for row in others):
+        leave_to_office(session, case, user_id=ended.user_id)
 
 
 def seek_worker(session: Session, case: Case, *, by: Actor | None) -> None:
@@ -180,7 +181,8 @@ def end_follow_up(session: Session, case: Case) -> None:
     """End the lead's access after the last follow-up, or when its time is over; sees routing columns alone."""
     for row in assignments_of(session, case.dossier_id, AssignmentState.ACTIVE):
         if row.capacity is Capacity.FOLLOW_UP and row.case_id == case.id:
-            let_go(session, row, by=None)
+            _end(session, row, by=None)
+            _leave_what_is_owed(session, case, row)
 
 
 def stay_for_follow_up(session: Session, case: Case, lead: User, *, until: date, by: Actor) -> Assignment:
@@ -196,11 +198,12 @@ def stay_for_follow_up(session: Session, case: Case, lead: User, *, until: date,
     return assignment
 
 
-def link_safe(session: Session, case: Case, safe_id: UUID) -> None:
+def link_safe(session: Session, case: Case, safe_id: UUID) -> LinkedSafe:
     """Join a report or packet to a dossier: whoever works on the file now or later is granted it as well."""
-    session.add(LinkedSafe(
-        dossier_id=case.dossier_id, case_id=case.id, linked_safe_id=safe_id, linked_at=clock.now()
-    ))  # fmt: skip
+    link = LinkedSafe(
+        id=new_id(), dossier_id=case.dossier_id, case_id=case.id, linked_safe_id=safe_id, linked_at=clock.now()
+    )
+    session.add(link)
     session.flush()
     for row in assignments_of(session, case.dossier_id, AssignmentState.OFFERED, AssignmentState.ACTIVE):
         if row.capacity in WORKING:
@@ -210,6 +213,7 @@ def link_safe(session: Session, case: Case, safe_id: UUID) -> None:
                 session, safe_id, holder=_principal(user), capacity=row.capacity, offered=offered,
                 offer_until=row.offer_until if offered else None,
             )  # fmt: skip
+    return link
 
 
 def _safes(session: Session, dossier_id: UUID, capacity: Capacity) -> list[UUID]:

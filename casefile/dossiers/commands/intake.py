@@ -96,7 +96,7 @@ def join_case(session: Session, *, by: Actor, case: Case, report_id: UUID, urgen
         raise NotReady(N_("The case is closed."))
     case.urgency = urgency
     session.flush()
-    link_safe(session, case, report_id)
+    link = link_safe(session, case, report_id)
     note_decision(
         session,
         "join",
@@ -111,7 +111,7 @@ def join_case(session: Session, *, by: Actor, case: Case, report_id: UUID, urgen
     open_obligation(
         session,
         Kind.RESPONSE,
-        subject_id=case.id,
+        subject_id=link.id,
         case=case,
         user_id=case.lead_id,
         holder_office_id=office,

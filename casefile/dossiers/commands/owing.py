@@ -22,8 +22,10 @@ from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.vault.capacities import Compartment
 
-LEADS_OWN = (Kind.WRITING, Kind.REASSESS, Kind.QUERY)
-"""What only a lead owes: where the office holds it, it waits for the next. A contact is planned anew."""
+OF_A_LEAD = (
+    Kind.RESPONSE, Kind.CONTACT, Kind.WRITING, Kind.REASSESS, Kind.TASK, Kind.QUERY, Kind.APPOINTMENT, Kind.NOTICE,
+)  # fmt: skip
+"""What a lead owes to a case."""
 
 
 def open_obligation(
@@ -146,17 +148,18 @@ def hand_to(row: Obligation, user_id: UUID) -> None:
     row.climbs_at = _climbs_at(row.due_at, urgent=row.urgent, supervisor=False)
 
 
-def leave_to_office(session: Session, *which: ColumnElement[bool]) -> None:
-    """Let the office owe what somebody can do no more: it hands it on, or the next lead takes it over."""
-    for row in session.scalars(select(Obligation).where(unsettled(*which))):
-        row.user_id, row.holder_office_id, row.climbs_at = None, row.office_id, row.due_at
+def leave_to_office(session: Session, case: Case, *, user_id: UUID) -> None:
+    """Let the office owe what somebody without access to the case any more still owes to it."""
+    for row in waiting(session, case_id=case.id):
+        if row.user_id == user_id:
+            row.user_id, row.holder_office_id, row.climbs_at = None, row.office_id, row.due_at
     session.flush()
 
 
 def take_over(session: Session, case: Case, *, user_id: UUID) -> None:
-    """Let a new lead owe what lay with the office only because the lead before had gone."""
-    for row in waiting(session, case_id=case.id, kinds=LEADS_OWN):
-        if row.holder_office_id is not None:
+    """Let a new lead owe what a lead owes and the office kept meanwhile; its answer to an emergency stays its own."""
+    for row in waiting(session, case_id=case.id, kinds=OF_A_LEAD):
+        if row.holder_office_id is not None and not row.of_an_emergency:
             hand_to(row, user_id)
     session.flush()
 
