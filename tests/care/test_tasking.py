@@ -8,12 +8,12 @@ from casefile.care.queries import notes_of
 from casefile.care.tasks import Task, TaskState
 from casefile.dossiers.assignments import Assignment
 from casefile.dossiers.cases import Case
-from casefile.dossiers.commands import end_assignment, waiting
+from casefile.dossiers.commands import delegate, end_assignment, waiting
 from casefile.dossiers.obligations import Kind
 from casefile.kernel import clock
 from casefile.kernel.errors import Forbidden, Invalid
 from casefile.people.users import User
-from casefile.vault.capacities import Compartment
+from casefile.vault.capacities import Capacity, Compartment
 from casefile.vault.errors import Locked
 from casefile.workflow import Unmet
 from tests.care.builders import helped, task

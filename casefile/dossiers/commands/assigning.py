@@ -91,7 +91,7 @@ def _take_the_lead(session: Session, case: Case, by: Actor) -> None:
         hand_on(session, case, from_user_id=before, to_user_id=by.user_id)
         for row in assignments_of(session, case.dossier_id, AssignmentState.ACTIVE):
             if row.user_id == before and row.capacity is Capacity.LEAD:
-                _end(session, row, by=by)
+                let_go(session, row, by=by)
     take_over(session, case, user_id=by.user_id)
     settle_all(session, by=by, case_id=case.id, kinds=[Kind.ASSIGNMENT])
     if case.stage is Stage.REPORTING:
@@ -139,7 +139,7 @@ def end_assignment(session: Session, assignment: Assignment, *, by: Actor, reaso
     ):
         raise Forbidden(SUPERVISOR_ONLY)
     note_decision(session, "end_assignment", dossier_id=case.dossier_id, case=case, by=by, reason=required(reason))
-    _end(session, assignment, by=by)
+    let_go(session, assignment, by=by)
     _leave_what_is_owed(session, case, assignment)
     if case.lead_id == assignment.user_id and assignment.capacity is Capacity.LEAD:
         case.lead_id = None
@@ -152,7 +152,7 @@ def _leave_what_is_owed(session: Session, case: Case, ended: Assignment) -> None
     """Let the office owe what somebody still owed whose last assignment on the case has ended."""
     others = assignments_of(session, case.dossier_id, AssignmentState.ACTIVE)
     if all(row.user_id != ended.user_id for row in others):
-        leave_to_office(session, case, user_id=ended.user_id)
+        leave_to_office(session, Obligation.user_id == ended.user_id, Obligation.case_id == case.id)
 
 
 def seek_worker(session: Session, case: Case, *, by: Actor | None) -> None:
@@ -181,7 +181,7 @@ def end_follow_up(session: Session, case: Case) -> None:
     """End the lead's access after the last follow-up, or when its time is over; sees routing columns alone."""
     for row in assignments_of(session, case.dossier_id, AssignmentState.ACTIVE):
         if row.capacity is Capacity.FOLLOW_UP and row.case_id == case.id:
-            _end(session, row, by=None)
+            let_go(session, row, by=None)
             _leave_what_is_owed(session, case, row)
 
 

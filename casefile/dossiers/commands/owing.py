@@ -148,11 +148,10 @@ def hand_to(row: Obligation, user_id: UUID) -> None:
     row.climbs_at = _climbs_at(row.due_at, urgent=row.urgent, supervisor=False)
 
 
-def leave_to_office(session: Session, case: Case, *, user_id: UUID) -> None:
+def leave_to_office(session: Session, *which: ColumnElement[bool]) -> None:
     """Let the office owe what somebody without access to the case any more still owes to it."""
-    for row in waiting(session, case_id=case.id):
-        if row.user_id == user_id:
-            row.user_id, row.holder_office_id, row.climbs_at = None, row.office_id, row.due_at
+    for row in session.scalars(select(Obligation).where(unsettled(*which))):
+        row.user_id, row.holder_office_id, row.climbs_at = None, row.office_id, row.due_at
     session.flush()
 
 
