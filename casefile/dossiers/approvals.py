@@ -15,7 +15,9 @@ from casefile.dossiers.face import Asked, Reasons
 from casefile.kernel.db import Base, Coded, UtcDateTime, routing, sealed_bytes
 from casefile.kernel.ids import Id, new_id
 from casefile.kernel.words import N_
+from casefile.people.countersigning import Countersigned, stands
 from casefile.vault.capacities import Compartment
+from casefile.vault.keyring import keyring_of
 from casefile.vault.sealed import Sealable, peek, sealed
 from casefile.workflow import Machine, Transition
 from casefile.workflow.machine import given
@@ -108,10 +110,11 @@ class Approval(Sealable, Base):
         return ApprovalState.REFUSED if self.state is ApprovalState.REFUSED else ApprovalState.APPROVED
 
     def record(self, realm: str) -> bytes:
-        """Give what the approver signs: the question, the text's digest, the answer and its moment."""
+        """Give what the approver signs: the question, the text's digest and writers, the answer and its moment."""
         parts = (
             "casefile/1/approval", realm, str(self.id), self.what.value, str(self.safe_id), str(self.subject_id),
-            str(self.author_id), self.asked.digest, str(self.approver_id), self.answer,
+            str(self.case_id or ""), str(self.office_id), self.covers, str(self.author_id), self.asked.digest,
+            [str(each) for each in self.asked.writers], str(self.approver_id), self.answer,
             self.decided_at.isoformat() if self.decided_at else "",
         )  # fmt: skip
         return msgspec.msgpack.encode(parts)
@@ -151,10 +154,25 @@ APPROVAL = Machine(
 def approved(
     session: Session, what: What, *, case_id: UUID | None = None, subject_id: UUID | None = None
 ) -> Approval | None:
-    """Give the newest standing approval of a text of this kind, of a case or of one subject."""
+    """Give the newest standing approval of a text of this kind, of a case or of one subject, whose signature holds."""
     query = select(Approval).where(Approval.what == what, Approval.state == S.APPROVED)
     if case_id is not None:
         query = query.where(Approval.case_id == case_id)
     if subject_id is not None:
         query = query.where(Approval.subject_id == subject_id)
-    return session.scalar(query.order_by(Approval.decided_at.desc()).limit(1))
+    standing = session.scalars(query.order_by(Approval.decided_at.desc())).all()
+    return next((row for row in standing if signature_holds(session, row)), None)
+
+
+def signature_holds(session: Session, approval: Approval) -> bool:
+    """Tell whether a second person signed this answer: a holder of the office, who wrote nothing of the text.
+
+    Raise Locked.
+    """
+    row = approval
+    if row.approver_id is None or row.approver_principal is None or row.decided_at is None or row.signature is None:
+        return False
+    if peek(row) is None or row.wrote(row.approver_id):
+        return False
+    said = Countersigned(row.approver_id, row.approver_principal, row.office_id, row.decided_at, row.signature)
+    return stands(session, said, row.record(keyring_of(session).realm))

@@ -19,7 +19,8 @@ from casefile.printing import fonts
 from casefile.printing.machine import VALID
 from casefile.printing.model import Copy, CopyState, Notes, Snapshot
 from casefile.printing.paper import texts_of
-from casefile.printing.queries import approval_holds, find_copy, register_of
+from casefile.printing.queries import find_copy, register_of
+from casefile.printing.signing import approval_holds
 from casefile.printing.snapshots import snapshot_of
 from casefile.vault.capacities import Compartment
 from casefile.vault.keyring import keyring_of
@@ -60,7 +61,7 @@ class Sheet:
         """Tell whether the reader may print it now."""
         decided = self.copy.decided_at
         in_time = decided is not None and clock.now() < decided + VALID
-        return self.own and self.copy.state is CopyState.APPROVED and in_time
+        return self.own and self.holds and self.copy.state is CopyState.APPROVED and in_time
 
 
 @dataclass(frozen=True)

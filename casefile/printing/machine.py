@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from casefile.kernel import clock
 from casefile.kernel.words import N_
 from casefile.printing.model import COPY_NAMES, Copy, CopyState
+from casefile.printing.signing import approval_holds
 from casefile.workflow import Guard, Machine, Transition
 from casefile.workflow.machine import given
 
@@ -30,6 +31,10 @@ def _in_time(_session: Session, copy: Copy, _said: Mapping[str, Any]) -> bool:
     return copy.decided_at is not None and clock.now() < copy.decided_at + VALID
 
 
+def _signed(session: Session, copy: Copy, _said: Mapping[str, Any]) -> bool:
+    return approval_holds(session, copy)
+
+
 def _too_late(session: Session, copy: Copy, said: Mapping[str, Any]) -> bool:
     return not _in_time(session, copy, said)
 
@@ -42,6 +47,9 @@ ANOTHER = Guard(
 )
 REQUESTER = Guard("requester", N_("Only who asked for the copy may do this."), _by_requester, asks=("actor_id",))
 IN_TIME = Guard("in_time", N_("The approval was given more than 24 hours ago. Please ask for a new copy."), _in_time)
+SIGNED = Guard(
+    "signed", N_("No other holder's signature stands under the approval. Please ask for a new copy."), _signed
+)
 TOO_LATE = Guard("too_late", N_("The approval is still good."), _too_late)
 REASON = given("reason", N_("Give a reason."), "reason")
 RECEIVER = given("receiver", N_("Say who received the paper."), "handed_to")
@@ -55,7 +63,15 @@ COPY = Machine(
         Transition(S.ASKED, S.APPROVED, "approve", (ANOTHER,), ("decided_at",), N_("Approve"), "another holder"),
         Transition(S.ASKED, S.REFUSED, "refuse", (ANOTHER, REASON), ("decided_at",), N_("Refuse"), "another holder"),
         Transition(S.ASKED, S.WITHDRAWN, "withdraw", (REQUESTER,), (), N_("Withdraw"), "requester"),
-        Transition(S.APPROVED, S.PRINTED, "print", (REQUESTER, IN_TIME), ("printed_at",), N_("Print"), "requester"),
+        Transition(
+            S.APPROVED,
+            S.PRINTED,
+            "print",
+            (REQUESTER, IN_TIME, SIGNED),
+            ("printed_at",),
+            N_("Print"),
+            "requester",
+        ),
         Transition(S.APPROVED, S.WITHDRAWN, "withdraw", (REQUESTER,), (), N_("Withdraw"), "requester"),
         Transition(S.APPROVED, S.EXPIRED, "expire", (TOO_LATE,), (), "", "24 hours"),
         Transition(S.PRINTED, S.HANDED_OVER, "hand_over", (RECEIVER,), ("handed_at",), N_("Hand over"), "supervisor"),

@@ -120,8 +120,9 @@ class Copy(Sealable, Base):
     def record(self, realm: str) -> bytes:
         """Give what the approver signs: this copy, this snapshot, this moment."""
         parts = (
-            "casefile/1/copy", realm, str(self.id), self.number, str(self.safe_id), str(self.requester_id),
-            str(self.approver_id), self.digest, self.decided_at.isoformat() if self.decided_at else "",
+            "casefile/1/copy", realm, str(self.id), self.number, str(self.safe_id), str(self.office_id),
+            str(self.requester_id), str(self.approver_id), self.digest,
+            self.decided_at.isoformat() if self.decided_at else "",
         )  # fmt: skip
         return msgspec.msgpack.encode(parts)
 

@@ -7,9 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.printing.model import Copy, CopyState
-from casefile.vault.certificates import trusted_keys
-from casefile.vault.errors import Untrusted
-from casefile.vault.keyring import keyring_of
 
 PAGE = 50
 
@@ -35,17 +32,6 @@ def find_copy(session: Session, typed: str) -> Copy | None:
         return session.get(Copy, UUID(typed.strip()))
     except ValueError:
         return None
-
-
-def approval_holds(session: Session, copy: Copy) -> bool:
-    """Tell whether the approver's signature stands under this copy and its digest. Needs no key of the file."""
-    if copy.signature is None or copy.approver_principal is None:
-        return False
-    try:
-        keys = trusted_keys(session, copy.approver_principal, copy.decided_at)
-    except Untrusted:
-        return False
-    return keys.verifies(copy.signature, copy.record(keyring_of(session).realm))
 
 
 def waiting_for(session: Session, requester_id: UUID) -> list[Copy]:

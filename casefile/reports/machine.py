@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from casefile.dossiers.approvals import Approval, ApprovalState
+from casefile.dossiers.approvals import Approval, ApprovalState, signature_holds
 from casefile.kernel.words import N_
 from casefile.reports.content import Police
 from casefile.reports.model import STATE_WORDS, Report, ReportState
@@ -18,10 +18,14 @@ REASON = given("reason", N_("Give a reason."), "reason")
 
 
 def _answered_for(session: Session, report: Report, facts: Mapping[str, Any]) -> bool:
-    del session
     police, second = facts.get("police") or Police(), facts.get("second_person")
-    agreed = isinstance(second, Approval) and second.state is ApprovalState.APPROVED
-    return agreed or police.complete or not report.content.mandatory
+    return _agreed(session, report, second) or police.complete or not report.content.mandatory
+
+
+def _agreed(session: Session, report: Report, second: object) -> bool:
+    if not isinstance(second, Approval) or second.subject_id != report.id:
+        return False
+    return second.state is ApprovalState.APPROVED and signature_holds(session, second)
 
 
 ANSWERED_FOR = Guard(

@@ -1,23 +1,27 @@
 """Approvals: a second person, bound to the text, signed; and to whom the question goes."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
-from casefile.dossiers.approvals import APPROVAL, Approval, ApprovalState, What, approved, digest_of
+from casefile.dossiers import guards as g
+from casefile.dossiers.approvals import APPROVAL, Approval, ApprovalState, What, approved, digest_of, signature_holds
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import (
     ask_approval,
     decide_approval,
     overtake,
-    signature_holds,
     waiting,
     withdraw_approval,
 )
 from casefile.dossiers.face import Words
 from casefile.dossiers.obligations import Kind
+from casefile.kernel import clock
 from casefile.kernel.errors import Conflict, Forbidden, Invalid
 from casefile.people.actor import Actor
+from casefile.vault.holdings import Holding
 from casefile.workflow import NoSuchMove
 from tests import people_builders as people
 from tests.dossiers import builders as b
@@ -50,6 +54,64 @@ def test_an_approval_is_signed_over_the_digest_of_the_text(town: b.Town) -> None
         approval.asker_id = town.other.user_id
         with session.no_autoflush:
             assert not signature_holds(session, approval)
+
+
+def forged(town: b.Town, approval_id: UUID, signer: Actor | None, name: Actor) -> None:
+    """Write into the table that somebody approved, if told with a person's own good signature under it."""
+    with town.database.writing() as session:
+        session.info["keyring"] = b.fresh(signer or name)
+        row = session.get_one(Approval, approval_id)
+        row.state, row.decided_at, row.approver_id = ApprovalState.APPROVED, clock.now(), name.user_id
+        row.approver_principal = (signer or name).principal_id
+        if signer is not None:
+            row.signature = signer.keyring.sign(row.record(signer.keyring.realm))
+        session.commit()
+
+
+def test_only_an_answer_that_another_holder_signed_opens_a_move(town: b.Town) -> None:
+    case_id = b.led(town)
+    cases = (
+        (None, town.second),
+        (town.worker, town.second),
+        (town.worker, town.worker),
+        (town.supervisor, town.supervisor),
+        (town.supervisor, town.second),
+    )
+    for signer, name in cases:
+        approval_id = asked(town, case_id, town.supervisor)
+        forged(town, approval_id, signer, name)
+        with b.looking(town, town.supervisor) as session:
+            assert session.get_one(Approval, approval_id).state is ApprovalState.APPROVED
+            assert approved(session, What.PLAN, case_id=case_id) is None
+            assert not g.PLANNED.met(session, session.get_one(Case, case_id), {})
+    forged(town, asked(town, case_id, town.supervisor), town.second, town.second)
+    with b.looking(town, town.supervisor) as session:
+        assert approved(session, What.PLAN, case_id=case_id) is not None
+
+
+@pytest.mark.parametrize("column", ["covers", "case_id", "what", "office_id"])
+def test_an_approval_stands_for_what_it_was_given_to(town: b.Town, column: str) -> None:
+    case_id, other_id = b.led(town), b.led(town)
+    approval_id = b.approved(town, case_id, What.PLAN, covers=())
+    other = {"covers": "own_view", "case_id": other_id, "what": What.CLOSING, "office_id": town.house.root}
+    with b.looking(town, town.worker) as session, session.no_autoflush:
+        row = session.get_one(Approval, approval_id)
+        assert signature_holds(session, row)
+        setattr(row, column, other[column])
+        assert not signature_holds(session, row)
+
+
+def test_an_answer_stands_after_its_giver_has_left_and_not_from_before_she_came(town: b.Town) -> None:
+    approval_id = b.approved(town, b.led(town), What.PLAN)
+    with b.looking(town, town.second) as session, session.no_autoflush:
+        row = session.get_one(Approval, approval_id)
+        (holding,) = session.scalars(select(Holding).where(Holding.holder_id == town.second.principal_id))
+        assert row.decided_at is not None
+        holding.ended_at = row.decided_at + timedelta(days=1)
+        assert signature_holds(session, row)
+        row.decided_at += timedelta(days=2)
+        row.signature = town.second.keyring.sign(row.record(town.second.keyring.realm))
+        assert not signature_holds(session, row)
 
 
 def test_a_text_that_is_not_the_submitted_one_is_a_conflict(town: b.Town) -> None:

@@ -9,10 +9,9 @@ from casefile.assessments.model import AssessmentText
 from casefile.care.model import Closing, Plan
 from casefile.contacts.commands import log_contact
 from casefile.contacts.model import ContactNote
-from casefile.dossiers.approvals import Approval, ApprovalState, What, digest_of
+from casefile.dossiers.approvals import Approval, ApprovalState, What, digest_of, signature_holds
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import decide_approval, edit_face
-from casefile.dossiers.commands.approving import signature_holds
 from casefile.dossiers.commands.climbing import climb
 from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.registers import follow

@@ -14,6 +14,7 @@ from casefile.printing import commands, queries
 from casefile.printing.drawing import draw
 from casefile.printing.model import Copy, CopyState, Order
 from casefile.printing.printer import Printed, Printer
+from casefile.printing.signing import approval_holds
 from casefile.printing.snapshots import snapshot_of
 from casefile.vault.errors import Locked
 from tests import people_builders as people
@@ -86,9 +87,47 @@ def test_the_approval_is_signed_over_the_digest(at: Desk) -> None:
     with at.house.database.writing() as session:
         session.info["keyring"] = at.asking.keyring
         copy = session.get_one(Copy, copy_id)
-        assert queries.approval_holds(session, copy)
+        assert approval_holds(session, copy)
         copy.digest = bytes(32)
-        assert not queries.approval_holds(session, copy)
+        assert not approval_holds(session, copy)
+
+
+def forged(at: Desk, copy_id: UUID, signer: Actor | None) -> None:
+    """Write into the table that another holder approved a copy, if told with somebody's own good signature under it."""
+    with at.house.database.writing() as session:
+        copy = session.get_one(Copy, copy_id)
+        copy.state, copy.decided_at, copy.approver_id = CopyState.APPROVED, clock.now(), at.other.user_id
+        copy.approver_principal = (signer or at.other).principal_id
+        if signer is not None:
+            copy.signature = signer.keyring.sign(copy.record(signer.keyring.realm))
+        session.commit()
+
+
+@pytest.mark.parametrize("who", ["nobody", "requester", "stranger"])
+def test_an_approval_without_another_holders_signature_prints_and_draws_nothing(at: Desk, who: str) -> None:
+    copy_id = ask(at)
+    forged(at, copy_id, {"requester": at.asking, "stranger": people.worker(at.house, at.office_id)}.get(who))
+    with at.house.database.reading() as session:
+        session.info["keyring"] = at.asking.keyring
+        copy = session.get_one(Copy, copy_id)
+        with pytest.raises(NotReady, match="No other holder's signature"):
+            commands.check_printable(session, copy, by=at.asking)
+        with pytest.raises(NotReady, match="No other holder's signature"):
+            draw(session, copy)
+    with pytest.raises(NotReady, match="No other holder's signature"):
+        register_print(at, copy_id)
+
+
+def test_a_signature_under_the_own_name_counts_for_a_holder_alone(at: Desk) -> None:
+    copy_id, stranger = ask(at), people.worker(at.house, at.office_id)
+    forged(at, copy_id, None)
+    for signer, counts in ((stranger, False), (at.asking, False), (at.county, True)):
+        with at.house.database.reading() as session, session.no_autoflush:
+            session.info["keyring"] = at.asking.keyring
+            copy = session.get_one(Copy, copy_id)
+            copy.approver_id, copy.approver_principal = signer.user_id, signer.principal_id
+            copy.signature = signer.keyring.sign(copy.record(signer.keyring.realm))
+            assert approval_holds(session, copy) is counts
 
 
 def test_an_approval_moved_to_another_copy_does_not_hold(at: Desk) -> None:
@@ -99,8 +138,8 @@ def test_an_approval_moved_to_another_copy_does_not_hold(at: Desk) -> None:
         session.info["keyring"] = at.asking.keyring
         one, two = session.get_one(Copy, first), session.get_one(Copy, second)
         one.signature, two.signature = two.signature, one.signature
-        assert not queries.approval_holds(session, one)
-        assert not queries.approval_holds(session, two)
+        assert not approval_holds(session, one)
+        assert not approval_holds(session, two)
 
 
 def test_a_copy_is_printed_once(at: Desk) -> None:

@@ -4,7 +4,6 @@ from casefile.dossiers.commands.approving import (
     ask_approval,
     decide_approval,
     overtake,
-    signature_holds,
     withdraw_approval,
 )
 from casefile.dossiers.commands.assigning import (
@@ -70,7 +69,6 @@ __all__ = [
     "settle",
     "settle_all",
     "settle_by_hand",
-    "signature_holds",
     "stay",
     "suspend",
     "take_back_consent",

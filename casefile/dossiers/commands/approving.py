@@ -24,7 +24,6 @@ from casefile.people.offices import office
 from casefile.people.roles import Appointment, Role
 from casefile.people.users import users_of
 from casefile.vault.capacities import Compartment
-from casefile.vault.certificates import trusted_keys
 from casefile.vault.keyring import keyring_of
 from casefile.vault.revisions import writers_of
 from casefile.workflow import advance, begin
@@ -115,14 +114,6 @@ def decide_approval(
         session, by=by, safe_id=approval.safe_id, office_id=approval.office_id, subject_id=approval.id,
         text=reason, compartment=approval.compartment,
     )  # fmt: skip
-
-
-def signature_holds(session: Session, approval: Approval) -> bool:
-    """Tell whether the signature is the approver's, over this question and this digest; raise Untrusted, Locked."""
-    if approval.signature is None or approval.approver_principal is None:
-        return False
-    keys = trusted_keys(session, approval.approver_principal, approval.decided_at)
-    return keys.verifies(approval.signature, approval.record(keyring_of(session).realm))
 
 
 def overtake(session: Session, subject_id: UUID, *, by: Actor, what: What | None = None) -> None:
