@@ -83,6 +83,8 @@ def grant(
     `offered`: what opens while offered is active at once, the rest waits for the acceptance. `reason` is a code.
     `compartments` narrows, or names the judicial one, which its keepers alone can give.
     """
+    if offered and offer_until is None:
+        raise ValueError("say until when the offer stands: it is part of what is signed")
     safe = session.get_one(Safe, safe_id)
     wanted = opened_by(capacity, safe.kind, offered=False)
     if compartments is not None:
@@ -112,12 +114,20 @@ def accept_grants(session: Session, safe_id: UUID, *, capacity: Capacity) -> int
     keyring, moment = keyring_of(session), clock.now()
     accepted = 0
     for given in _open_grants(session, safe_id, holder=keyring.owner, capacity=capacity):
-        if given.accepted_at is None and (given.offer_until is None or given.offer_until > moment):
-            given.state, given.accepted_at = GrantState.ACTIVE, moment
-            given.accept_signature = keyring.sign(given.acceptance(keyring.realm))
+        if given.accepted_at is None and given.offer_until is not None and given.offer_until > moment:
+            _accept(session, keyring, given, moment)
             accepted += 1
     session.flush()
     return accepted
+
+
+def _accept(session: Session, keyring: Keyring, given: Grant, moment: datetime) -> None:
+    """Sign, and bind the key to the acceptance: from then on it opens by that, not by what a row says."""
+    key = keyring.key_offered(session, given)
+    given.state, given.accepted_at = GrantState.ACTIVE, moment
+    given.accept_signature = keyring.sign(given.acceptance(keyring.realm))
+    if key is not None:
+        given.form, given.wrapped = Form.OWN_BOX, keyring.boxed(given, key)
 
 
 def end_grants(

@@ -14,9 +14,10 @@ from sqlalchemy.orm import InstrumentedAttribute, Mapped
 
 from casefile.kernel.db import NOW, Base, Coded, UtcDateTime, columns, routing, sealed_bytes
 from casefile.kernel.ids import Id, new_id
-from casefile.vault.capacities import Capacity, Compartment, GrantState
+from casefile.vault.capacities import TABLE, Capacity, Compartment, GrantState
 
 _TIMES = struct.Struct(">Hqqq")
+_MOMENT = struct.Struct(">q")
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
@@ -62,7 +63,7 @@ class Grant(Base):
 
     def acceptance(self, realm: str) -> bytes:
         """Give what the holder signs when accepting."""
-        return b"accept" + self.record(realm) + struct.pack(">q", _micros(self.accepted_at))
+        return _acceptance(self, realm)
 
     def in_force(self, moment: datetime) -> bool:
         """Tell whether it opens at a moment."""
@@ -89,6 +90,7 @@ class Opening(NamedTuple):
     from_at: datetime
     offer_until: datetime | None
     until_at: datetime | None
+    accepted_at: datetime | None
     form: Form
     wrapped: bytes
 
@@ -104,6 +106,26 @@ def record_of(grant: Grant | Opening, realm: str) -> bytes:
     times = _TIMES.pack(grant.key_version, _micros(grant.from_at), _micros(grant.offer_until), _micros(grant.until_at))
     ids = (grant.id, grant.safe_id, grant.holder_id, grant.granter_id, grant.granted_by)
     return b"".join((codes.encode(), times, grant.commitment, *(part.bytes for part in ids)))
+
+
+def bound_to(grant: Grant | Opening, realm: str) -> bytes:
+    """Give what the own box is bound to: the record; once an offer is accepted, the acceptance with its moment."""
+    if grant.offer_until is None or grant.accepted_at is None:
+        return record_of(grant, realm)
+    return _acceptance(grant, realm)
+
+
+def awaits(grant: Grant | Opening) -> bool:
+    """Tell whether a part was offered that opens with the acceptance only, and is not accepted: whatever its state."""
+    return (
+        grant.offer_until is not None
+        and grant.accepted_at is None
+        and grant.compartment not in TABLE[grant.capacity].offered
+    )
+
+
+def _acceptance(grant: Grant | Opening, realm: str) -> bytes:
+    return b"accept" + record_of(grant, realm) + _MOMENT.pack(_micros(grant.accepted_at))
 
 
 def _micros(moment: datetime | None) -> int:

@@ -13,9 +13,9 @@ from casefile.vault import envelope
 from casefile.vault.capacities import Compartment
 from casefile.vault.deployment import Deployment
 from casefile.vault.errors import Damaged, Locked, Untrusted
-from casefile.vault.grants import OPENING, Form, Grant, Opening, in_force, record_of
+from casefile.vault.grants import OPENING, Form, Grant, Opening, awaits, bound_to, in_force
 from casefile.vault.principals import Secret
-from casefile.vault.proof import prove
+from casefile.vault.proof import prove, prove_acceptance
 from casefile.vault.safes import key_context
 
 _GRANTS_OF_SAFES = select(*OPENING).where(
@@ -151,27 +151,49 @@ class Keyring:
             return None
 
     def _unwrap(self, grant: Grant | Opening) -> bytes:
-        """Open a grant under the own box: it was proved before it was wrapped there, bound to the whole record."""
+        """Open a grant under the own box: it was proved before it was wrapped there, bound to all that was proved."""
+        if awaits(grant):
+            raise Untrusted
+        return self._unboxed(grant)
+
+    def _unboxed(self, grant: Grant | Opening) -> bytes:
         inner = envelope.unwrap(self.deployment.outer, grant.wrapped or b"", grant.id.bytes)
-        return envelope.unwrap(self.secret(grant.holder_id).box, inner, record_of(grant, self.realm))
+        return envelope.unwrap(self.secret(grant.holder_id).box, inner, bound_to(grant, self.realm))
+
+    def boxed(self, grant: Grant, key: bytes) -> bytes:
+        """Wrap a data key that was proved under the holder's own box."""
+        own = envelope.wrap(self.secret(grant.holder_id).box, key, bound_to(grant, self.realm))
+        return envelope.wrap(self.deployment.outer, own, grant.id.bytes)
 
     def open_grant(self, session: Session, grant: Grant) -> bytes:
-        """Open one grant; while it is wrapped to a public key its whole proof is checked."""
+        """Open one grant; while it is wrapped to a public key its whole proof is checked, the acceptance with it."""
         if self.closed or grant.wrapped is None or not grant.in_force(clock.now()):
             raise Locked
         if grant.form is Form.OWN_BOX:
             return self._unwrap(grant)
-        secret, record = self.secret(grant.holder_id), grant.record(self.realm)
-        inner = envelope.unwrap(self.deployment.outer, grant.wrapped, grant.id.bytes)
+        prove_acceptance(session, grant, self.realm)
+        key = self._proved(session, grant, grant.wrapped)
+        self.rewraps.append((grant.id, grant.wrapped, self.boxed(grant, key)))
+        return key
+
+    def key_offered(self, session: Session, grant: Grant) -> bytes | None:
+        """Open what is offered, for the act of accepting it alone; None where it is damaged."""
+        try:
+            if grant.form is Form.OWN_BOX:
+                return self._unboxed(grant)
+            return self._proved(session, grant, grant.wrapped or b"")
+        except (Damaged, Untrusted):
+            self.recorder.damaged("grants", grant.id)
+            return None
+
+    def _proved(self, session: Session, grant: Grant, wrapped: bytes) -> bytes:
+        """Open a key that is wrapped to the public key, once the grant is proved back to the safe's maker."""
+        inner = envelope.unwrap(self.deployment.outer, wrapped, grant.id.bytes)
         prove(session, grant, self.realm)
-        key = secret.open(inner, record)
-        if (
-            envelope.commitment(key, key_context(grant.safe_id, grant.compartment, grant.key_version))
-            != grant.commitment
-        ):
+        key = self.secret(grant.holder_id).open(inner, grant.record(self.realm))
+        context = key_context(grant.safe_id, grant.compartment, grant.key_version)
+        if envelope.commitment(key, context) != grant.commitment:
             raise Damaged
-        own = envelope.wrap(self.deployment.outer, envelope.wrap(secret.box, key, record), grant.id.bytes)
-        self.rewraps.append((grant.id, grant.wrapped, own))
         return key
 
 

@@ -1,5 +1,6 @@
 """The proof of a grant: who signed it, with which certified key, and whether the granter held what was given."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from casefile.vault.capacities import Capacity, Compartment, may_give
 from casefile.vault.certificates import trusted_keys
 from casefile.vault.errors import Untrusted
-from casefile.vault.grants import Grant
+from casefile.vault.grants import Grant, awaits
 from casefile.vault.safes import Safe
 
 LONGEST_CHAIN = 8
@@ -27,6 +28,20 @@ def prove(session: Session, grant: Grant, realm: str, links: int = LONGEST_CHAIN
         _prove_maker(session, safe, grant.granter_id, realm)
     else:
         _prove_held(session, grant, realm, links)
+
+
+def prove_acceptance(session: Session, grant: Grant, realm: str) -> None:
+    """Check that its holder accepted what was offered, in time and with a signature, if it opens by that alone.
+
+    Raise Untrusted.
+    """
+    if grant.offer_until is None or (grant.accepted_at is None and not awaits(grant)):
+        return
+    if grant.accepted_at is None or grant.accept_signature is None or grant.accepted_at >= grant.offer_until:
+        raise Untrusted
+    keys = trusted_keys(session, grant.holder_id, grant.accepted_at)
+    if not keys.verifies(grant.accept_signature, grant.acceptance(realm)):
+        raise Untrusted
 
 
 def _prove_maker(session: Session, safe: Safe, granter_id: UUID, realm: str) -> None:
@@ -48,10 +63,15 @@ def _prove_held(session: Session, grant: Grant, realm: str, links: int) -> None:
     )
     for earlier in held:
         ended = min(filter(None, [earlier.until_at, earlier.ended_at]), default=None)
-        if ended is None or grant.from_at <= ended:
+        if (ended is None or grant.from_at <= ended) and _had_accepted(earlier, grant.from_at):
+            prove_acceptance(session, earlier, realm)
             prove(session, earlier, realm, links - 1)
             return
     raise Untrusted
+
+
+def _had_accepted(grant: Grant, moment: datetime) -> bool:
+    return grant.offer_until is None or (grant.accepted_at is not None and grant.accepted_at <= moment)
 
 
 def held_as(

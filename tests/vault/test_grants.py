@@ -1,6 +1,6 @@
 """Who opens what: the table of capacities, proved grants, and nothing else."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -34,6 +34,16 @@ def opens(house: Installation, person: Key, safe_id: UUID) -> set[Compartment]:
 def give(house: Installation, giver: Key, safe_id: UUID, holder: Key, capacity: Capacity, **how: object) -> None:
     with house.as_(giver) as session:
         grant(session, safe_id, holder=holder.id, capacity=capacity, **how)  # type: ignore[arg-type]
+        session.commit()
+
+
+def tomorrow() -> datetime:
+    return clock.now() + timedelta(days=1)
+
+
+def accept(house: Installation, safe_id: UUID) -> None:
+    with house.as_(house.worker) as session:
+        accept_grants(session, safe_id, capacity=Capacity.LEAD)
         session.commit()
 
 
@@ -71,7 +81,7 @@ def test_a_capacity_opens_what_its_row_says(house: Installation, capacity: Capac
 
 def test_an_offer_opens_the_face_and_the_acceptance_the_rest(house: Installation) -> None:
     safe_id, _ = house.dossier()
-    give(house, house.supervisor, safe_id, house.worker, Capacity.LEAD, offered=True)
+    give(house, house.supervisor, safe_id, house.worker, Capacity.LEAD, offered=True, offer_until=tomorrow())
     assert opens(house, house.worker, safe_id) == {C.FACE}
     with house.as_(house.worker) as session:
         assert accept_grants(session, safe_id, capacity=Capacity.LEAD) == 3
@@ -160,7 +170,7 @@ def test_nobody_climbs_sideways(house: Installation) -> None:
 
 def test_what_sql_says_is_readable_is_what_the_vault_opens(house: Installation) -> None:
     safe_id, entry_id = house.dossier()
-    give(house, house.supervisor, safe_id, house.worker, Capacity.LEAD, offered=True)
+    give(house, house.supervisor, safe_id, house.worker, Capacity.LEAD, offered=True, offer_until=tomorrow())
     for person in (house.supervisor, house.worker, house.stranger, house.head):
         for part in DOSSIER:
             with house.as_(person) as session:
@@ -237,6 +247,100 @@ def test_a_changed_record_does_not_open(house: Installation, change: dict[str, o
         session.execute(update(Grant).where(Grant.holder_id == house.worker.id).values(**change))
         session.commit()
     assert opens(house, house.worker, safe_id) == set()
+
+
+def written(house: Installation, capacity: Capacity = Capacity.LEAD, **values: object) -> None:
+    """Write into the rows of what the worker was given, as an intruder could."""
+    with house.as_(None) as session:
+        mine = (Grant.holder_id == house.worker.id) & (Grant.capacity == capacity)
+        session.execute(update(Grant).where(mine).values(**values))
+        session.commit()
+
+
+@pytest.mark.parametrize("opened_before", [False, True])
+def test_a_row_that_says_active_or_accepted_opens_no_more_than_the_offer(
+    house: Installation,
+    opened_before: bool,  # noqa: FBT001
+) -> None:
+    safe_id, _ = house.dossier()
+    give(house, house.supervisor, safe_id, house.worker, Capacity.LEAD, offered=True, offer_until=tomorrow())
+    if opened_before:
+        with house.as_(house.worker) as session:
+            keyring_of(session).preload(session, [safe_id], DOSSIER)
+            assert rewrap(session, keyring_of(session)) == 1
+            session.commit()
+    written(house, state=GrantState.ACTIVE)
+    assert opens(house, house.worker, safe_id) == {C.FACE}
+    for moment in (clock.now(), tomorrow()):
+        written(house, accepted_at=moment)
+        assert opens(house, house.worker, safe_id) == set()
+        with clock.at(tomorrow() + timedelta(days=30)):
+            assert opens(house, house.worker, safe_id) == set()
+    written(house, offer_until=None, accepted_at=None)
+    assert opens(house, house.worker, safe_id) == set()
+
+
+def test_an_acceptance_is_the_holders_own_and_in_time(house: Installation) -> None:
+    safe_id, _ = house.dossier()
+    give(house, house.supervisor, safe_id, house.worker, Capacity.LEAD, offered=True, offer_until=tomorrow())
+    for signer, moment in ((house.stranger, clock.now()), (house.worker, tomorrow() + timedelta(seconds=1))):
+        with house.as_(None) as session:
+            for row in session.scalars(select(Grant).where(Grant.holder_id == house.worker.id)):
+                row.state, row.accepted_at = GrantState.ACTIVE, moment
+                row.accept_signature = signer.secret.sign(row.acceptance("test"))
+            session.commit()
+        assert opens(house, house.worker, safe_id) == set()
+
+
+@pytest.mark.parametrize("opened_before", [False, True])
+def test_what_was_accepted_opens_without_a_signature_to_check_and_only_by_that_acceptance(
+    house: Installation,
+    opened_before: bool,  # noqa: FBT001
+) -> None:
+    safe_id, _ = house.dossier()
+    give(house, house.supervisor, safe_id, house.worker, Capacity.LEAD, offered=True, offer_until=tomorrow())
+    with house.as_(house.worker) as late:
+        keyring = keyring_of(late)
+        keyring.preload(late, [safe_id], DOSSIER)
+        if opened_before:
+            rewrap(late, keyring)
+        late.commit()
+    accept(house, safe_id)
+    if not opened_before:
+        with house.as_(house.worker) as late:
+            rewrap(late, keyring)
+            late.commit()
+    with house.as_(house.worker) as session:
+        forms = session.scalars(select(Grant.form).where(Grant.holder_id == house.worker.id)).all()
+    assert set(forms) == {Form.OWN_BOX}
+    with clock.at(tomorrow() + timedelta(days=30)):
+        assert opens(house, house.worker, safe_id) == {C.FACE, C.CORE, C.CARE}
+    written(house, accepted_at=clock.now() + timedelta(minutes=1))
+    assert opens(house, house.worker, safe_id) == set()
+
+
+def test_a_lead_who_has_not_accepted_gives_nothing_on(house: Installation) -> None:
+    safe_id, _ = house.dossier()
+    give(house, house.supervisor, safe_id, house.worker, Capacity.LEAD, offered=True, offer_until=tomorrow())
+    with house.as_(house.supervisor) as session:
+        key = keyring_of(session).key(session, safe_id, C.CARE)
+        commitment = session.get_one(Safe, safe_id).commitment(C.CARE)
+    with house.as_(house.stranger) as session:
+        made = forged(
+            house, session, safe_id, key, house.worker, capacity=Capacity.VOLUNTEER, granted_as=Capacity.LEAD,
+            compartment=C.CARE, commitment=commitment,
+        )  # fmt: skip
+        with pytest.raises(Untrusted):
+            keyring_of(session).open_grant(session, made)
+    accept(house, safe_id)
+    with house.as_(house.stranger) as session, pytest.raises(Untrusted):
+        keyring_of(session).open_grant(session, session.get_one(Grant, made.id))
+
+
+def test_an_offer_says_until_when_it_stands(house: Installation) -> None:
+    safe_id, _ = house.dossier()
+    with pytest.raises(ValueError, match="until when"):
+        give(house, house.supervisor, safe_id, house.worker, Capacity.LEAD, offered=True)
 
 
 @pytest.mark.parametrize("opened_before", [False, True])
