@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from casefile.audit.chain import record
 from casefile.audit.recorder import Readings
+from casefile.audit.signed import SIGNED
 from casefile.kernel.db import Database
 from casefile.people.actor import Actor
 
@@ -30,7 +31,8 @@ def act(
 ) -> Iterator[Session]:
     """Open a session that writes as `by` (None: the program itself), then append the act and commit once.
 
-    `signed`: the actor signs the audit row, as for every act that moves keys. On an error nothing is written.
+    The actor signs the audit row of every act that moves keys or decides; `signed`: of this one as well. On an error
+    nothing is written.
     """
     with database.writing() as session:
         if by is not None:
@@ -45,6 +47,6 @@ def act(
             object_kind=object_kind,
             object_id=object_id,
             purpose=purpose,
-            signer=by.keyring if by and signed else None,
+            signer=by.keyring if by and (signed or name in SIGNED) else None,
         )
         session.commit()

@@ -13,6 +13,7 @@ from casefile.audit import anchor, link
 from casefile.audit.detail import Detail
 from casefile.audit.model import MAIN, AuditHead, AuditRow, Outcome
 from casefile.audit.recorder import Readings
+from casefile.audit.signed import SIGNED, Unsigned
 from casefile.audit.written import take
 from casefile.kernel import clock
 from casefile.vault.keyring import Keyring
@@ -60,7 +61,10 @@ def record(
     """Append an act with the digest of every row it wrote: the last statement before the commit.
 
     `actor` is the account's id, None for the program itself. `signer` signs the row: for acts that move keys.
+    Raise Unsigned where such an act has none.
     """
+    if act in SIGNED and signer is None and outcome is Outcome.DONE:
+        raise Unsigned(act)
     anchor.require_writable(session, act)
     kind, about = session.info.pop("about", ("", None))
     entry = Entry(act, actor, object_kind or kind, object_id or about, purpose, outcome, _opened(session))

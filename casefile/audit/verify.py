@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from casefile.audit import link
 from casefile.audit.digest import GONE, Watched, all_watched, watched
-from casefile.audit.model import FIRST_HASH, MAIN, AuditHead, AuditRow
+from casefile.audit.model import FIRST_HASH, MAIN, AuditHead, AuditRow, Outcome
 from casefile.audit.raw import batches
-from casefile.audit.signatures import wrong_signature
+from casefile.audit.signatures import LACKING, Signatures, SignedRow
+from casefile.audit.signed import SIGNED
 from casefile.kernel.db import Database
 from casefile.kernel.tables import every_table
 from casefile.kernel.words import N_
@@ -23,7 +24,9 @@ MOST = 50
 
 _written = msgspec.msgpack.Decoder(list[tuple[str, bytes, bytes]]).decode
 _SIZE = len(link.CONTENT)
-_SIGNER, _WRITTEN = link.CONTENT.index("signer"), link.CONTENT.index("written")
+_ACTOR, _ACT, _OUTCOME, _ONCE, _SIGNER, _WRITTEN = map(
+    link.CONTENT.index, ("actor", "act", "outcome", "once", "signer", "written")
+)
 Digests = dict[str, dict[bytes, bytes]]
 
 
@@ -73,7 +76,6 @@ ALL_WELL = N_("%(rows)s audit rows follow one another; %(compared)s stored rows 
 MISSING = N_("Audit row %(seq)s is missing.")
 ALTERED = N_("Audit row %(seq)s was altered.")
 FOREIGN = N_("Audit row %(seq)s was not written with this installation's deployment secret.")
-UNSIGNED = N_("The signature of audit row %(seq)s is not right.")
 CUT = N_("The chain ends before audit row %(seq)s, which its head names.")
 CHANGED = N_("%(table)s %(row)s is not as audit row %(seq)s wrote it.")
 REMOVED = N_("%(table)s %(row)s is missing; audit row %(seq)s wrote it.")
@@ -99,7 +101,7 @@ def _snapshot(database: Database) -> dict[str, Any]:
 def _check_chain(session: Session, verdict: Verdict, last: Digests, mac: link.Mac) -> None:
     """Follow the chain; the loop is short because it runs for every page anybody ever opened."""
     prev, seq = FIRST_HASH, 0
-    hash_of, mac_of = link.hash_of, mac.of
+    hash_of, mac_of, signatures = link.hash_of, mac.of, Signatures(session)
     for batch in _chain(session.connection()):
         for row in batch:
             seq += 1
@@ -111,8 +113,8 @@ def _check_chain(session: Session, verdict: Verdict, last: Digests, mac: link.Ma
                 or mac_of(digest) != row[_SIZE + 1]
             ):
                 seq = _what_is_wrong(verdict, row, seq, prev)
-            elif row[_SIGNER] is not None and wrong_signature(session, row[2], row[_SIGNER], digest, row[_SIZE + 2]):
-                verdict.bad_row(seq, UNSIGNED)
+            elif wrong := _wrongly_signed(signatures, row, digest):
+                verdict.bad_row(seq, wrong)
             prev = digest
             if row[_WRITTEN] is not None:
                 _note(last, row[_WRITTEN])
@@ -120,6 +122,15 @@ def _check_chain(session: Session, verdict: Verdict, last: Digests, mac: link.Ma
     head = session.execute(select(AuditHead.seq, AuditHead.hash).where(AuditHead.chain == MAIN)).one_or_none()
     if head is None or (head.seq, head.hash) != (seq, prev):
         verdict.bad_row(head.seq if head else seq + 1, CUT)
+
+
+def _wrongly_signed(signatures: Signatures, row: tuple[Any, ...], digest: bytes) -> str | None:
+    """Say what is wrong with a row's signature, or that it lacks one: refusals and the reading of a form need none."""
+    if row[_SIGNER] is not None:
+        named = SignedRow(row[2], row[_ACT], row[_ACTOR], row[_SIGNER], digest, row[_SIZE + 2])
+        return signatures.fault(named)
+    read = row[_ONCE] is not None and row[_WRITTEN] is None
+    return LACKING if row[_ACT] in SIGNED and row[_OUTCOME] == Outcome.DONE and not read else None
 
 
 def _what_is_wrong(verdict: Verdict, row: tuple[Any, ...], seq: int, prev: bytes) -> int:

@@ -43,7 +43,7 @@ def house(config: Config) -> House:
         person = make_principal(session, PrincipalKind.USER, own)
         certify(session, office.id, as_=CertifiedAs.ROOT, issuer=office.id, secret=secret)
         certify(session, person.id, as_=CertifiedAs.SUPERVISOR, issuer=office.id, secret=secret)
-        session.add(account("supervisor", user_id))
+        session.add(account("supervisor", user_id, person.id))
         ids = office.id, person.id
         session.commit()
     keyring = Keyring(ids[1], {ids[1]: own, ids[0]: secret}, deployment=deployment.load(settings), recorder=Readings())
@@ -51,6 +51,6 @@ def house(config: Config) -> House:
     return House(database, ids[0], actor)
 
 
-def account(username: str, user_id: UUID | None = None) -> User:
-    """An account that nobody has activated."""
-    return User(id=user_id or uuid4(), username=username, name="王小明")
+def account(username: str, user_id: UUID | None = None, principal_id: UUID | None = None) -> User:
+    """An account, that nobody has activated unless a key is given."""
+    return User(id=user_id or uuid4(), username=username, name="王小明", principal_id=principal_id)

@@ -15,6 +15,7 @@ from casefile.audit.detail import Detail, open_detail
 from casefile.audit.digest import GONE
 from casefile.audit.model import FIRST_HASH, AuditRow
 from casefile.audit.recorder import Readings
+from casefile.audit.signed import Unsigned
 from casefile.audit.verify import _written
 from casefile.kernel import clock
 from casefile.kernel.db import Database, touch
@@ -137,11 +138,23 @@ def test_no_row_takes_the_place_of_another(chained: Database) -> None:
 
 def test_an_act_may_tell_late_what_it_is_about(chained: Database) -> None:
     made = new_id()
-    with act(chained, None, "take_up_report", purpose="2026-7") as session:
+    with act(chained, None, "tick", purpose="2026-7") as session:
         about(session, "dossier", made)
     with chained.reading() as session:
         (row,) = chain(session)
     assert (row.object_kind, row.object_id, row.purpose) == ("dossier", made, "2026-7")
+
+
+def test_an_act_that_must_be_signed_is_not_written_without(house: House) -> None:
+    with pytest.raises(Unsigned), act(house.database, None, "grant_judicial"):
+        pass
+    with house.database.writing() as session, pytest.raises(Unsigned):
+        record(session, act="grant_judicial", actor=house.supervisor.user_id)
+    with act(house.database, house.supervisor, "grant_judicial"):
+        pass
+    with house.database.reading() as session:
+        (row,) = chain(session)
+    assert row.signer == house.supervisor.principal_id
 
 
 def test_an_act_that_moves_keys_is_signed_by_its_actor(house: House) -> None:

@@ -8,9 +8,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select, text
 
-from casefile.audit import Verdict, act, verify
-from casefile.audit.model import AuditRow
+from casefile.audit import Verdict, act, link, verify
+from casefile.audit.model import MAIN, AuditHead, AuditRow, Outcome
 from casefile.audit.written import touch_keys
+from casefile.kernel import clock
 from casefile.kernel.config import Config
 from casefile.kernel.db import Database
 from casefile.people.users import User
@@ -99,6 +100,50 @@ def test_a_signature_by_another_key_is_named(house: House) -> None:
     forged = house.supervisor.keyring.secret(house.office).sign(b"something else")
     behind_its_back(house.database, "UPDATE audit_rows SET signature = :forged", forged=forged)
     assert verify(house.database).first_bad == 1
+
+
+def slipped_in(house: House, act_: str, *, signer: UUID | None = None, **told: Any) -> None:
+    """Append a row as somebody with the deployment secret could, past the program, with a true hash and MAC."""
+    with house.database.writing() as session:
+        head = session.get_one(AuditHead, MAIN)
+        row = AuditRow(
+            chain=MAIN, seq=head.seq + 1, at=clock.now(), actor=house.supervisor.user_id, act=act_, object_kind="",
+            purpose="", outcome=told.get("outcome", Outcome.DONE), opened="", once=told.get("once"),
+            written=told.get("written"), signer=signer, prev=head.hash,
+        )  # fmt: skip
+        row.hash = link.hash_of(tuple(link.stored(getattr(row, name)) for name in link.CONTENT))
+        row.mac = link.mac_for(house.database).of(row.hash)
+        if signer is not None:
+            row.signature = house.supervisor.keyring.secret(signer).sign(link.signed_message(row.hash))
+        session.add(row)
+        head.seq, head.hash = row.seq, row.hash
+        session.commit()
+
+
+def test_an_act_that_must_be_signed_and_is_not_is_named(house: House) -> None:
+    with act(house.database, house.supervisor, "add_account"):
+        pass
+    slipped_in(house, "grant_judicial")
+    assert shown(verify(house.database))[0] == "Audit row 2 lacks the signature that its act must carry."
+
+
+def test_a_reading_of_its_form_and_a_refusal_are_not_signed_and_an_act_cannot_pass_for_one(house: House) -> None:
+    with act(house.database, house.supervisor, "add_account"):
+        pass
+    slipped_in(house, "grant_judicial", outcome=Outcome.REFUSED)
+    slipped_in(house, "grant_judicial", once=b"the form")
+    assert verify(house.database).first_bad is None
+    slipped_in(house, "grant_judicial", once=b"the form", written=b"\x90")
+    assert verify(house.database).first_bad == 4
+
+
+def test_an_act_that_another_signed_is_named(house: House) -> None:
+    with act(house.database, house.supervisor, "add_account"):
+        pass
+    slipped_in(house, "grant_judicial", signer=house.supervisor.principal_id)
+    assert verify(house.database).first_bad is None
+    slipped_in(house, "grant_judicial", signer=house.office)
+    assert shown(verify(house.database))[0] == "Audit row 3 was signed by somebody else than who acted."
 
 
 def test_a_stored_row_that_was_changed_is_named_with_its_audit_row(chained: Database) -> None:

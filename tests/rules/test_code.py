@@ -5,6 +5,8 @@ import hashlib
 import re
 import tomllib
 
+from casefile.access.rules import RULES
+from casefile.audit.signed import BY_NOBODY, BY_RULE, SIGNED
 from tests.rules.program import ROOT, SOURCES
 
 LONGEST = 300
@@ -73,3 +75,17 @@ def test_every_file_of_others_has_its_hash_in_the_manifest() -> None:
 def test_what_others_made_lies_beside_its_licence() -> None:
     folders = [path for path in (ROOT / "static" / "vendor").iterdir() if path.is_dir()]
     assert [path for path in folders if not (path / "LICENSE").is_file()] == []
+
+
+def test_the_acts_that_are_signed_are_those_whose_rule_asks_for_it() -> None:
+    assert {action.value for action, rule in RULES.items() if rule.signed} == BY_RULE
+
+
+def test_acts_without_a_person_are_listed_with_the_reason_why_nobody_signs_them() -> None:
+    found = {
+        told
+        for path in SOURCES
+        for told in re.findall(r'\bact\([\w.]+, None, "(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    assert found | {"activate"} == set(BY_NOBODY)
+    assert not BY_NOBODY.keys() & SIGNED
