@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any, cast
 
@@ -28,6 +29,12 @@ _ACTOR, _ACT, _OUTCOME, _ONCE, _SIGNER, _WRITTEN = map(
     link.CONTENT.index, ("actor", "act", "outcome", "once", "signer", "written")
 )
 Digests = dict[str, dict[bytes, bytes]]
+Makings = dict[str, dict[bytes, tuple[str, int]]]
+"""The moment and the number of the audit row that made a row, by table and key."""
+DATED = {"certificates": "from_at", "grants": "from_at", "holdings": "from_at", "safes": "made_at"}
+"""Rows that say since when they count, and are trusted by it: no earlier than the act that made them."""
+LONGEST_ACT = timedelta(minutes=15)
+"""How much later than its first row an act may be written."""
 
 
 @dataclass(frozen=True)
@@ -80,17 +87,20 @@ CUT = N_("The chain ends before audit row %(seq)s, which its head names.")
 CHANGED = N_("%(table)s %(row)s is not as audit row %(seq)s wrote it.")
 REMOVED = N_("%(table)s %(row)s is missing; audit row %(seq)s wrote it.")
 UNKNOWN = N_("%(table)s %(row)s is on no audit row.")
+BACKDATED = N_("%(table)s %(row)s says that it is older than audit row %(seq)s, which made it.")
 
 
 def verify(database: Database) -> Verdict:
     """Check the chain and all audited tables in one snapshot; change nothing."""
     every_table()
-    verdict, last = Verdict(), Digests()
+    verdict, last, made = Verdict(), Digests(), Makings()
     with database.reading() as session:
         connection = session.connection(execution_options=_snapshot(database))
-        _check_chain(session, verdict, last, link.mac_for(database))
+        _check_chain(session, verdict, last, made, link.mac_for(database))
         for table in all_watched(connection.dialect.name):
             _check_table(connection, table, last.pop(table.name, {}), verdict)
+            if table.name in DATED:
+                _check_dates(connection, table, made.pop(table.name, {}), verdict)
     return verdict
 
 
@@ -98,7 +108,7 @@ def _snapshot(database: Database) -> dict[str, Any]:
     return {} if database.sqlite else {"isolation_level": "REPEATABLE READ"}
 
 
-def _check_chain(session: Session, verdict: Verdict, last: Digests, mac: link.Mac) -> None:
+def _check_chain(session: Session, verdict: Verdict, last: Digests, made: Makings, mac: link.Mac) -> None:
     """Follow the chain; the loop is short because it runs for every page anybody ever opened."""
     prev, seq = FIRST_HASH, 0
     hash_of, mac_of, signatures = link.hash_of, mac.of, Signatures(session)
@@ -117,7 +127,7 @@ def _check_chain(session: Session, verdict: Verdict, last: Digests, mac: link.Ma
                 verdict.bad_row(seq, wrong)
             prev = digest
             if row[_WRITTEN] is not None:
-                _note(last, row[_WRITTEN])
+                _note(last, made, row[_WRITTEN], (row[2], seq))
     verdict.rows = seq
     head = session.execute(select(AuditHead.seq, AuditHead.hash).where(AuditHead.chain == MAIN)).one_or_none()
     if head is None or (head.seq, head.hash) != (seq, prev):
@@ -150,9 +160,11 @@ def _chain(connection: Connection) -> Iterator[list[tuple[Any, ...]]]:
     return batches(connection, statement.order_by(literal_column("chain"), literal_column("seq")))
 
 
-def _note(last: Digests, packed: bytes) -> None:
+def _note(last: Digests, made: Makings, packed: bytes, row: tuple[str, int]) -> None:
     for table, key, digest in _written(packed):
         last.setdefault(table, {})[key] = digest
+        if table in DATED:
+            made.setdefault(table, {}).setdefault(key, row)
 
 
 def _check_table(connection: Connection, table: Watched, last: dict[bytes, bytes], verdict: Verdict) -> None:
@@ -169,6 +181,14 @@ def _check_table(connection: Connection, table: Watched, last: dict[bytes, bytes
     for key, known in last.items():
         if known != GONE:
             verdict.add(REMOVED, table=name, row=_shown(key), seq=_writer(connection, name, key))
+
+
+def _check_dates(connection: Connection, table: Watched, made: dict[bytes, tuple[str, int]], verdict: Verdict) -> None:
+    """Hold the moment that a row claims against the moment of the act that made it."""
+    for row in chain.from_iterable(batches(connection, table.stored("id", DATED[table.name]))):
+        at, seq = made.get(key := table.key(row), (row[1], 0))
+        if datetime.fromisoformat(row[1]) + LONGEST_ACT < datetime.fromisoformat(at):
+            verdict.add(BACKDATED, table=table.name, row=_shown(key), seq=seq)
 
 
 def _writer(connection: Connection, table: str, key: bytes) -> int:

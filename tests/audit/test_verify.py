@@ -1,11 +1,12 @@
 """Whatever is changed behind the program's back is named."""
 
 import dataclasses
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from sqlalchemy import select, text
 
 from casefile.audit import Verdict, act, link, verify
@@ -15,6 +16,8 @@ from casefile.kernel import clock
 from casefile.kernel.config import Config
 from casefile.kernel.db import Database
 from casefile.people.users import User
+from casefile.vault.capacities import SafeKind
+from casefile.vault.safes import Safe
 from tests.audit import builders
 from tests.audit.builders import House, account
 from tests.engines import Stores
@@ -144,6 +147,18 @@ def test_an_act_that_another_signed_is_named(house: House) -> None:
     assert verify(house.database).first_bad is None
     slipped_in(house, "grant_judicial", signer=house.office)
     assert shown(verify(house.database))[0] == "Audit row 3 was signed by somebody else than who acted."
+
+
+@pytest.mark.parametrize("minutes", [10, 60])
+def test_a_row_that_says_it_is_older_than_the_act_that_made_it_is_named(house: House, minutes: int) -> None:
+    with act(house.database, house.supervisor, "make_safe") as session:
+        made_at = clock.now() - timedelta(minutes=minutes)
+        safe = Safe(id=uuid4(), kind=SafeKind.REPORT, office_id=house.office, maker_id=house.office, made_at=made_at)
+        safe.commitments, safe.signature = bytes(64), bytes(64)
+        session.add(safe)
+        safe_id = safe.id
+    backdated = f"safes {safe_id} says that it is older than audit row 1, which made it."
+    assert (backdated in shown(verify(house.database))) is (minutes > 15)
 
 
 def test_a_stored_row_that_was_changed_is_named_with_its_audit_row(chained: Database) -> None:
