@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from casefile.kernel.clock import now
 from casefile.people.actor import Actor
 from casefile.people.offices import Office
 from casefile.people.roles import Appointment
@@ -45,7 +46,9 @@ def share_unit(session: Session, given: Appointment, holder: UUID, keyring: Keyr
 
 def _held(session: Session, place: Unit) -> bool:
     live = select(Holding.id).where(
-        Holding.principal_id == place.principal_id, Holding.ended_at.is_(None), Holding.wrapped.is_not(None)
+        Holding.principal_id == place.principal_id,
+        Holding.wrapped.is_not(None),
+        or_(Holding.until_at.is_(None), Holding.until_at > now()),
     )
     return place.principal_id is not None and session.scalar(live) is not None
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from casefile.audit.acts import act
 from casefile.kernel import clock
@@ -16,6 +17,7 @@ from casefile.people.keepers import Keeper
 from casefile.people.offices import Office
 from casefile.people.roles import Appointment, Role, duties_of
 from casefile.people.units import Unit
+from casefile.people.users import User
 from casefile.vault.certificates import CertifiedAs, current_certificate, sealing_keys
 from casefile.vault.errors import Untrusted
 from casefile.vault.holdings import holdings_of
@@ -24,14 +26,21 @@ from tests import people_builders as people
 from tests.people_builders import Installed
 
 
-def _waiting(house: Installed, role: Role, office_id: UUID) -> UUID:
+def _principal(session: Session, given: Appointment) -> UUID:
+    principal_id = session.get_one(User, given.user_id).principal_id
+    assert principal_id is not None
+    return principal_id
+
+
+def _waiting(house: Installed, role: Role, place_id: UUID, *, days: int = 0) -> UUID:
     """Make a person who waits for admission; give the duty."""
-    number = next(house.count)
+    number, until = next(house.count), clock.now() + timedelta(days=days) if days else None
+    place = {"unit_id" if role is Role.LIAISON else "office_id": place_id}
     with act(house.database, house.sysadmin, "add_account") as session:
         made, code = joining.add_account(session, name="新人", username=f"new{number}", by=house.sysadmin)
         user_id = made.id
     with act(house.database, house.secadmin, "give_duty") as session:
-        duty = duties.give_duty(session, user_id, role=role, office_id=office_id, by=house.secadmin).id
+        duty = duties.give_duty(session, user_id, role=role, until=until, by=house.secadmin, **place).id
     with act(house.database, None, "activate") as session:
         joining.activate(
             session, house.deployment, username=f"new{number}", code=code, password=people.password_of(f"new{number}")
@@ -176,6 +185,21 @@ def test_a_unit_whose_last_liaison_is_lost_gets_new_keys(database: Database) -> 
         assert session.get_one(Principal, old).ended_at is not None
         with pytest.raises(Untrusted):
             sealing_keys(session, old)
+
+
+def test_a_liaison_for_a_time_holds_the_unit_s_key_for_that_time_and_the_next_gets_new_keys(database: Database) -> None:
+    house = people.installation(database)
+    school = people.unit(house)
+    waits = _waiting(house, Role.LIAISON, school, days=7)
+    _admit(house, waits, house.supervisor)
+    with database.reading() as session:
+        given = session.get_one(Appointment, waits)
+        (held,) = holdings_of(session, _principal(session, given))
+        assert held.until_at == given.until
+    with clock.at(clock.now() + timedelta(days=8)):
+        second = people.liaison(house, school)
+        with database.reading() as session:
+            assert session.get_one(Unit, school).principal_id in second.held - {held.principal_id}
 
 
 def test_a_keeper_is_named_confirmed_and_given_the_key_by_three_people(database: Database) -> None:
