@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from casefile.kernel.db import NOW
 from casefile.kernel.errors import Forbidden
 from casefile.kernel.words import N_
-from casefile.people.roles import ADMINISTRATORS, Role, duties_of
+from casefile.people.offices import Office
+from casefile.people.roles import ADMINISTRATORS, Appointment, Role
+from casefile.people.units import Unit
 from casefile.people.users import UserState, user
 from casefile.vault.keyring import Keyring
 
@@ -30,6 +34,8 @@ class Actor:
     name: str
     duties: frozenset[Duty]
     keyring: Keyring
+    accounts_to: UUID | None = None
+    """The principal of the office or unit of the longest-standing duty: it is told what this person was shown."""
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -67,6 +73,26 @@ class Actor:
             raise Forbidden(N_("This belongs to another role. Please ask the one who holds it."))
 
 
+_STANDING = (
+    select(
+        Appointment.role,
+        Appointment.office_id,
+        Appointment.unit_id,
+        func.coalesce(Office.principal_id, Unit.principal_id).label("principal_id"),
+    )
+    .outerjoin(Office, Office.id == Appointment.office_id)
+    .outerjoin(Unit, Unit.id == Appointment.unit_id)
+    .where(
+        Appointment.user_id == bindparam("user"),
+        Appointment.ended_at.is_(None),
+        Appointment.admitted_at.is_not(None),
+        Appointment.since <= NOW,
+        or_(Appointment.until.is_(None), Appointment.until > NOW),
+    )
+    .order_by(Appointment.since, Appointment.id)
+)
+
+
 def actor_of(session: Session, user_id: UUID, keyring: Keyring) -> Actor:
     """Give the person behind a live keyring; raise Forbidden where the account is locked or not admitted."""
     found = user(session, user_id)
@@ -74,5 +100,7 @@ def actor_of(session: Session, user_id: UUID, keyring: Keyring) -> Actor:
         raise Forbidden(N_("This account is locked. Please ask the system administrator."))
     if found.principal_id is None or found.state is not UserState.ADMITTED:
         raise Forbidden(N_("This account is not admitted yet. Please see your supervisor in person."))
-    duties = frozenset(Duty(row.role, row.office_id, row.unit_id) for row in duties_of(session, user_id))
-    return Actor(found.id, found.principal_id, found.name, duties, keyring)
+    rows = session.execute(_STANDING, {"user": user_id}).all()
+    duties = frozenset(Duty(row.role, row.office_id, row.unit_id) for row in rows)
+    accounts_to = rows[0].principal_id if rows else None
+    return Actor(found.id, found.principal_id, found.name, duties, keyring, accounts_to)

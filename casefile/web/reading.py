@@ -7,7 +7,6 @@ from flask import g
 
 from casefile import audit
 from casefile.audit.recorder import Readings
-from casefile.people.actor import Actor
 from casefile.vault.rewrapping import rewrap
 from casefile.web import current
 
@@ -24,13 +23,8 @@ def note_reading(act: str) -> None:
         rewrapped = rewrap(session, actor.keyring)
         noted = audit.record_read(
             session, act=act, actor=actor.user_id, object_kind=kind, object_id=object_id, readings=readings,
-            shown=shown, shown_to=_sealed_to(actor), signed_in=resumed.session_id, purpose=g.get("audit_purpose", ""),
+            shown=shown, shown_to=actor.accounts_to or actor.principal_id, signed_in=resumed.session_id,
+            purpose=g.get("audit_purpose", ""),
         )  # fmt: skip
         if rewrapped or noted:
             session.commit()
-
-
-def _sealed_to(actor: Actor) -> UUID:
-    """Choose the principal that the list of shown ids is sealed to: an office or unit that is held, else oneself."""
-    others = sorted(actor.held - {actor.principal_id})
-    return others[0] if others else actor.principal_id

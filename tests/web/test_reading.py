@@ -7,12 +7,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from casefile.audit.acts import act
+from casefile.audit.detail import open_detail
 from casefile.audit.model import AuditRow
 from casefile.contacts.commands import log_contact
 from casefile.contacts.model import ContactNote
 from casefile.dossiers.cases import Case
 from casefile.kernel import clock
 from casefile.kernel.db import Database
+from casefile.people.keepers import confirm_keeper, hand_keepers_key, name_keeper
+from casefile.people.offices import Office
+from casefile.people.units import Unit
+from casefile.vault.errors import Locked
+from tests import people_builders as people
 from tests.dossiers import builders as files
 from tests.web.clients import Visitor, application, visitor
 
@@ -78,3 +85,34 @@ def test_after_the_end_of_the_certificate_nothing_opens(place: files.Town, app: 
         assert reader.get(f"/dossiers/{file_id}").status_code == 404
         assert reader.get("/me").status_code == 200
     assert worker(place, app).get(f"/dossiers/{file_id}").status_code == 200
+
+
+def test_what_a_list_showed_is_sealed_to_the_office_of_the_readers_duty(place: files.Town, app: Flask) -> None:
+    """Never to the reader alone, nor to the judicial keepers whose key she holds besides."""
+    case_id, house = files.led(place), place.house
+    with act(place.database, house.secadmin, "give_duty") as session:
+        keeper = name_keeper(session, office_id=place.office_id, user_id=place.second.user_id, by=place.supervisor)
+        confirm_keeper(session, keeper.id, by=house.secadmin)
+        hand_keepers_key(session, keeper.id, by=people.again(house, house.supervisor))
+    readers = (place.worker, place.second)
+    for reader in readers:
+        visitor(app, files.username(place, reader)).get("/dossiers")
+    shown = {"shown": [dossier_id(place, case_id).bytes]}
+    with files.looking(place, None) as session:
+        office = session.get_one(Office, place.office_id)
+        query = select(AuditRow).where(AuditRow.act == "see_dossiers").order_by(AuditRow.seq)
+        rows = session.scalars(query).all()
+        assert [row.actor for row in rows] == [reader.user_id for reader in readers]
+        for row in rows:
+            assert row.detail_to == office.principal_id
+            assert open_detail(place.supervisor.keyring, row) == shown
+            with pytest.raises(Locked):
+                open_detail(place.worker.keyring, row)
+
+
+def test_what_a_liaisons_list_showed_is_sealed_to_the_unit(place: files.Town, app: Flask) -> None:
+    liaison = people.liaison(place.house)
+    with files.looking(place, None) as session:
+        unit_id = session.scalars(select(Unit.principal_id)).one()
+    assert liaison.accounts_to == unit_id
+    assert place.house.auditor.accounts_to == place.house.supervisor.accounts_to
