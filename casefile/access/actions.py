@@ -96,6 +96,7 @@ class Action(StrEnum):
     # referrals
     REFER = "refer"
     SEND_REFERRAL = "send_referral"
+    SEND_REFERRAL_AGAIN = "send_referral_again"
     SEE_PACKET = "see_packet"
     ANSWER_REFERRAL = "answer_referral"
     REPORT_BACK = "report_back"

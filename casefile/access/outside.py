@@ -20,6 +20,12 @@ REFERRALS = {
     Action.SEND_REFERRAL: Rule(
         sentence=N_("sends it to a unit"), reads=PACKET | CORE, capacities=SUPERVISING, signed=True
     ),
+    Action.SEND_REFERRAL_AGAIN: Rule(
+        sentence=N_("seals a sent referral to the new keys of its unit"),
+        reads=PACKET,
+        capacities=SUPERVISING,
+        signed=True,
+    ),
     Action.SEE_PACKET: Rule(
         sentence=N_("reads a referral; the unit what was sent to it"),
         reads=PACKET | CORE,

@@ -76,17 +76,20 @@ def lines(
     asked, reports = packets(session, rows, named=named), _numbers(session, Report, safes)
     numbers = dossiers | reports | {each: packet.number for each, packet in asked.items()}
     shown = {each: packet.shown for each, packet in asked.items()} | (names(session, dossiers) if named else {})
+    shut = {row.id for row in rows if row.unit_id and row.subject_id in asked and asked[row.subject_id].closed}
     owners = names_of_users(session, {row.user_id for row in rows if row.user_id})
     return [
         Line(
             row.id,
-            asked[row.subject_id].wanted if row.subject_id in asked else KIND_NAMES[row.kind],
+            asked[row.subject_id].wanted_of(row) if row.subject_id in asked else KIND_NAMES[row.kind],
             numbers.get(row.safe_id, ""),
             shown.get(row.safe_id),
             owners.get(row.user_id, "") if row.user_id else "",
             row.due_at,
             row.urgent,
-            ways.get(row.id) or _address(row, dossiers, to_file=to_file or below) if named or below else "",
+            ways.get(row.id) or _address(row, dossiers, to_file=to_file or below)
+            if (named or below) and (to_file or below or row.id not in shut)
+            else "",
         )
         for row in rows
     ]

@@ -12,6 +12,7 @@ from casefile.dossiers.obligations import Kind, Obligation
 from casefile.kernel.words import N_
 from casefile.referrals.model import Referral, ReferralState
 from casefile.referrals.queries import called
+from casefile.referrals.sending_again import closed_to_unit
 
 WANTED = {
     ReferralState.DRAFTED: N_("Look at a referral and send it"),
@@ -22,6 +23,8 @@ WANTED = {
     ReferralState.REPORTED: N_("Read the report of a unit"),
 }
 """What a referral waits for, by how far it has come."""
+SEND_AGAIN = N_("Send a referral again: the unit has new keys")
+TO_COME = N_("A referral that the office sends you again: your unit has new keys")
 
 
 class Packet(NamedTuple):
@@ -30,6 +33,14 @@ class Packet(NamedTuple):
     wanted: str
     number: str
     shown: Shown | None
+    closed: bool
+    """The unit cannot open it: its keys are others by now."""
+
+    def wanted_of(self, row: Obligation) -> str:
+        """Say what the referral waits for, from the side of who owes it."""
+        if not self.closed:
+            return self.wanted
+        return TO_COME if row.unit_id is not None else SEND_AGAIN
 
 
 def packets(session: Session, rows: Iterable[Obligation], *, named: bool) -> dict[UUID, Packet]:
@@ -42,7 +53,10 @@ def packets(session: Session, rows: Iterable[Obligation], *, named: bool) -> dic
     files = names(session, [row.dossier_id for row in found]) if named else {}
     told = called(session, [row.id for row in found if row.dossier_id not in files]) if named else {}
     shown = {each: Shown(name, None, None) for each, name in told.items()}
+    closed = closed_to_unit(session, ids)
     return {
-        row.id: Packet(WANTED.get(row.state, ""), row.number, files.get(row.dossier_id) or shown.get(row.id))
+        row.id: Packet(
+            WANTED.get(row.state, ""), row.number, files.get(row.dossier_id) or shown.get(row.id), row.id in closed
+        )
         for row in found
     }

@@ -1,5 +1,6 @@
 """The keys of partner units: only liaisons ever hold them."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -16,6 +17,16 @@ from casefile.vault.holdings import Holding, hold
 from casefile.vault.keyring import Keyring
 from casefile.vault.principals import Principal, PrincipalKind, Secret, end_principal, make_principal
 
+Renewal = Callable[[Session, Unit, Actor], None]
+_renewals: list[Renewal] = []
+
+
+def when_a_unit_has_new_keys(renewal: Renewal) -> Renewal:
+    """Have a part told of every unit whose keys were made anew: what was sealed to the old ones opens no more."""
+    if renewal not in _renewals:
+        _renewals.append(renewal)
+    return renewal
+
 
 def unit_secret_for_first(session: Session, given: Appointment, root: Office, by: Actor) -> tuple[UUID, Secret] | None:
     """Make a unit's keys for its first liaison, or anew when nobody holds them any more; None while somebody does.
@@ -25,13 +36,17 @@ def unit_secret_for_first(session: Session, given: Appointment, root: Office, by
     place = unit(session, given.unit_id) if given.unit_id else None
     if place is None or _held(session, place):
         return None
-    if place.principal_id is not None:
-        _retire(session, place.principal_id, by)
+    former = place.principal_id
+    if former is not None:
+        _retire(session, former, by)
     secret = Secret.new(by.keyring.realm)
     principal = make_principal(session, PrincipalKind.UNIT, secret)
     office_secret = by.keyring.secret(root.principal_id)
     certify(session, principal.id, as_=CertifiedAs.UNIT, issuer=root.principal_id, secret=office_secret)
     place.principal_id = principal.id
+    session.flush()
+    for renewal in _renewals if former is not None else ():
+        renewal(session, place, by)
     return principal.id, secret
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Case, Stage
-from casefile.dossiers.commands import at_closing, link_safe, open_obligation, settle_all
+from casefile.dossiers.commands import at_closing, link_safe, settle_all
 from casefile.dossiers.commands.acting import for_office, note_decision, require_holder, required
-from casefile.dossiers.commands.contacting import end_of
 from casefile.dossiers.consents import consented
 from casefile.dossiers.model import Dossier
-from casefile.dossiers.obligations import How, Kind
+from casefile.dossiers.obligations import How
 from casefile.dossiers.settings import settings
 from casefile.kernel import clock
 from casefile.kernel.calendar import add_working_days
@@ -39,7 +38,8 @@ from casefile.referrals.model import (
     Written,
 )
 from casefile.referrals.numbers import new_number
-from casefile.vault.capacities import Capacity, Compartment, SafeKind
+from casefile.referrals.owing import owed_by_office, owed_by_unit
+from casefile.vault.capacities import Capacity, SafeKind
 from casefile.vault.granting import end_grants, grant, make_safe
 from casefile.vault.sealed import expect_version
 from casefile.workflow import advance, begin
@@ -77,7 +77,7 @@ def draft(session: Session, case: Case, wish: Wish, *, by: Actor, follows: Refer
     if follows is not None:
         settle_all(session, How.REPLACED, by=by, subject_id=follows.id)
     due = add_working_days(clock.now(), settings().approve_working_days)
-    _owed_by_office(session, row, by=by, due=due)
+    owed_by_office(session, row, by=by, due=due)
     return row
 
 
@@ -109,7 +109,7 @@ def send(session: Session, row: Referral, *, by: Actor) -> None:
         link_safe(session, case, row.id)
     _write(session, row, LetterKind.SENT, by, Written(asked=text))
     settle_all(session, by=by, subject_id=row.id)
-    _owed_by_unit(session, row, by, row.answer_by)
+    owed_by_unit(session, row, by, row.answer_by)
 
 
 def accept(session: Session, row: Referral, *, by: Actor, words: str = "") -> None:
@@ -118,7 +118,7 @@ def accept(session: Session, row: Referral, *, by: Actor, words: str = "") -> No
     advance(session, REFERRAL, row, "accept", by=by.user_id)
     _write(session, row, LetterKind.ACCEPTED, by, Written(words=words.strip()))
     settle_all(session, by=by, subject_id=row.id)
-    _owed_by_unit(session, row, by, row.report_by)
+    owed_by_unit(session, row, by, row.report_by)
 
 
 def decline(session: Session, row: Referral, *, by: Actor, code: str, words: str) -> None:
@@ -131,7 +131,7 @@ def decline(session: Session, row: Referral, *, by: Actor, code: str, words: str
     due = clock.now()
     if row.attempt < ESCALATE_AFTER:
         due = add_working_days(due, settings().assign_working_days)
-    _owed_by_office(session, row, by=by, due=due)
+    owed_by_office(session, row, by=by, due=due)
     _end_unit(session, row, by)
 
 
@@ -151,7 +151,7 @@ def report_back(session: Session, row: Referral, *, by: Actor, code: str, words:
     settle_all(session, by=by, subject_id=row.id)
     case = session.get_one(Case, row.case_id)
     due = add_working_days(clock.now(), settings().approve_working_days)
-    _owed_by_office(session, row, by=by, due=due, user_id=case.lead_id)
+    owed_by_office(session, row, by=by, due=due, user_id=case.lead_id)
 
 
 def finish(session: Session, row: Referral, *, by: Actor) -> None:
@@ -194,22 +194,6 @@ def _write(session: Session, row: Referral, kind: LetterKind, by: Actor, written
     letter.written = written
     session.add(letter)
     session.flush()
-
-
-def _owed_by_office(session: Session, row: Referral, *, by: Actor, due: datetime, user_id: UUID | None = None) -> None:
-    case = session.get_one(Case, row.case_id)
-    holder = None if user_id else case.office_id
-    open_obligation(
-        session, Kind.REFERRAL, subject_id=row.id, case=case, user_id=user_id, holder_office_id=holder, due=due, by=by
-    )
-
-
-def _owed_by_unit(session: Session, row: Referral, by: Actor, on: date) -> None:
-    case = session.get_one(Case, row.case_id)
-    open_obligation(
-        session, Kind.REFERRAL, subject_id=row.id, case=case, safe_id=row.id, unit_id=row.unit_id, due=end_of(on),
-        by=by, compartment=Compartment.PACKET,
-    )  # fmt: skip
 
 
 def _require_unit(session: Session, row: Referral, by: Actor) -> None:

@@ -10,7 +10,7 @@ from casefile.dossiers.model import Dossier
 from casefile.people.offices import office
 from casefile.people.units import unit, units
 from casefile.people.users import names_of_users
-from casefile.referrals import commands
+from casefile.referrals import commands, sending_again
 from casefile.referrals.forms import AcceptForm, DeclineForm, ReferralForm, ReportForm, WithdrawForm, anew, filled
 from casefile.referrals.least import ITEMS, offered_facts
 from casefile.referrals.model import LETTER_NAMES, REFERRAL, STATE_NAMES, Referral, ReferralState
@@ -25,6 +25,7 @@ from casefile.workflow import allowed_moves
 bp = Blueprint("referrals", __name__, url_prefix="/referrals")
 OFFICE_ACTS = {
     "send": Action.SEND_REFERRAL,
+    "send_again": Action.SEND_REFERRAL_AGAIN,
     "finish": Action.FINISH_REFERRAL,
     "withdraw": Action.WITHDRAW_REFERRAL,
 }
@@ -86,6 +87,14 @@ def show(row: Referral) -> Response:
 def send(row: Referral) -> Response:
     """Send it to the unit."""
     commands.send(current.session(), row, by=current.actor())
+    return _to(row)
+
+
+@bp.post("/<uuid:subject_id>/sending-again")
+@allowed(Action.SEND_REFERRAL_AGAIN, Referral)
+def send_again(row: Referral) -> Response:
+    """Seal it again, to a unit that has new keys."""
+    sending_again.send_again(current.session(), row, by=current.actor())
     return _to(row)
 
 
@@ -178,6 +187,7 @@ def _page(row: Referral, **forms: Form) -> Response:
         letter_names=LETTER_NAMES,
         items=ITEMS,
         people=names_of_users(session, {row.author_id, *(each.letter.by_id for each in letters)}),
+        closed_to_unit=bool(sending_again.closed_to_unit(session, [row.id])),
         moves={move.action for move, _unmet in allowed_moves(session, REFERRAL, row)},
         state_names=STATE_NAMES,
         **{f"may_{name}": can(session, by, action, row) is Verdict.ALLOWED for name, action in OFFICE_ACTS.items()},
