@@ -56,6 +56,7 @@ class Action(StrEnum):
     ACCEPT_ASSIGNMENT = "accept_assignment"
     DECLINE_ASSIGNMENT = "decline_assignment"
     END_ASSIGNMENT = "end_assignment"
+    GIVE_BACK = "give_back"
     MOVE_CASE = "move_case"
     SET_URGENCY = "set_urgency"
     RAISE_EMERGENCY = "raise_emergency"

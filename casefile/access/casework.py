@@ -62,6 +62,12 @@ DOSSIERS = {
     Action.ACCEPT_ASSIGNMENT: Rule(sentence=N_("accepts what was offered to her"), own=True, signed=True),
     Action.DECLINE_ASSIGNMENT: Rule(sentence=N_("declines what was offered to her"), own=True, signed=True),
     Action.END_ASSIGNMENT: _of_file(N_("ends an assignment"), SUPERVISING, signed=True),
+    Action.GIVE_BACK: Rule(
+        sentence=N_("gives back to somebody's new keys what the former ones had"),
+        roles=SUPERVISOR,
+        step_up=True,
+        signed=True,
+    ),
     Action.MOVE_CASE: _of_file(N_("moves a case as its table allows"), LEADING | SUPERVISING, signed=True),
     Action.SET_URGENCY: _of_file(N_("sets the urgency, with a reason"), SUPERVISING),
     Action.RAISE_EMERGENCY: _of_file(N_("marks an emergency"), WORKING | SUPERVISING),

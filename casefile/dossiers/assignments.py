@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, func, select
+from sqlalchemy import ForeignKey, Index, func, select, text
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.dossiers.cases import Case, Stage
@@ -43,11 +43,18 @@ HELPING = frozenset({Capacity.GRID_WORKER, Capacity.VOLUNTEER, Capacity.OBSERVER
 """Who sees the care card and the shared tasks alone."""
 
 
+_LOST = text("lost_key_id IS NOT NULL")
+
+
 class Assignment(Base):
     """A user, a dossier, a capacity, from when until when."""
 
     __tablename__ = "assignments"
-    __table_args__ = (Index(None, "user_id", "state"), Index(None, "dossier_id", "state"))
+    __table_args__ = (
+        Index(None, "user_id", "state"),
+        Index(None, "dossier_id", "state"),
+        Index("ix_assignments_lost", "office_id", sqlite_where=_LOST, postgresql_where=_LOST),
+    )
 
     id: Mapped[UUID] = routing(Id, primary_key=True, default=new_id)
     dossier_id: Mapped[UUID] = routing(Id, ForeignKey("dossiers.id"))
@@ -62,6 +69,8 @@ class Assignment(Base):
     offer_until: Mapped[datetime | None] = routing(UtcDateTime)
     accepted_at: Mapped[datetime | None] = routing(UtcDateTime)
     ended_at: Mapped[datetime | None] = routing(UtcDateTime)
+    lost_key_id: Mapped[UUID | None] = routing(Id, ForeignKey("former_keys.principal_id"))
+    """The keys it ended with: the office can give it back to the person's next ones. Empty once that is done."""
 
     __mapper_args__: dict[str, Any] = {"version_id_col": version}  # noqa: RUF012
     """Every UPDATE names the version it was read with."""
@@ -105,6 +114,9 @@ ASSIGNMENT = Machine(
     AssignmentState,
     (
         Transition(None, S.OFFERED, "offer", (WITHIN_CAP,), ("offered_at",), N_("Offer"), "supervisor"),
+        Transition(
+            None, S.ACTIVE, "give_back", (), ("offered_at", "accepted_at"), N_("Give back to new keys"), "supervisor"
+        ),
         Transition(None, S.ACTIVE, "stay", (), ("offered_at", "accepted_at"), N_("Stay for follow-up"), "the closing"),
         Transition(
             S.OFFERED, S.ACTIVE, "accept", (NO_CONFLICT, IN_TIME, WITHIN_CAP), ("accepted_at",), N_("Accept"), "worker"

@@ -95,6 +95,8 @@ class Obligation(Sealable, Base):
     user_id: Mapped[UUID | None] = routing(Id, ForeignKey("users.id"))
     holder_office_id: Mapped[UUID | None] = routing(Id, ForeignKey("offices.id"))
     unit_id: Mapped[UUID | None] = routing(Id, ForeignKey("units.id"))
+    left_by_id: Mapped[UUID | None] = routing(Id, ForeignKey("users.id"))
+    """Who owed it before it stood with the office, because that person could do it no more."""
     opened_at: Mapped[datetime] = routing(UtcDateTime)
     opened_by_id: Mapped[UUID | None] = routing(Id, ForeignKey("users.id"))
     due_at: Mapped[datetime] = routing(UtcDateTime)

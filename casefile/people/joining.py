@@ -15,10 +15,10 @@ from casefile.people.actor import Actor
 from casefile.people.leaving import take_back_everything
 from casefile.people.passwords import checked_password, normalised, refuse_published
 from casefile.people.roles import Role
-from casefile.people.users import FormerKey, User, UserState, user, user_by_username
+from casefile.people.users import User, UserState, user, user_by_username
 from casefile.vault.deployment import Deployment
 from casefile.vault.lockbox import seal_lockbox
-from casefile.vault.principals import Principal, PrincipalKind, Secret, end_principal, make_principal, six_words
+from casefile.vault.principals import PrincipalKind, Secret, make_principal, six_words
 
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{2,39}")
 _PHONE = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?")
@@ -120,8 +120,6 @@ def reset_account(session: Session, user_id: UUID, *, by: Actor) -> tuple[User, 
     if found.principal_id is None:
         raise NotReady(N_("This account was never activated. Give it a new activation code."))
     take_back_everything(session, found, by=by)
-    end_principal(session.get_one(Principal, found.principal_id))
-    session.add(FormerKey(principal_id=found.principal_id, user_id=found.id))
     found.principal_id, found.state = None, UserState.INVITED
     found.epoch += 1
     code = _invite(found)

@@ -11,11 +11,12 @@ from casefile.people.actor import Actor
 from casefile.people.keepers import end_keeping
 from casefile.people.offices import office
 from casefile.people.roles import Appointment
-from casefile.people.users import User, user
+from casefile.people.users import FormerKey, User, user
 from casefile.vault.certificates import Certificate, end_certificate
 from casefile.vault.granting import end_grants
 from casefile.vault.grants import Grant
 from casefile.vault.holdings import Holding, end_holding
+from casefile.vault.principals import Principal, end_principal
 from casefile.vault.safes import Safe
 
 Ending = Callable[[Session, User, Appointment, Actor | None], None]
@@ -49,7 +50,13 @@ def take_back(session: Session, duty: Appointment, *, by: Actor | None) -> None:
 
 
 def take_back_everything(session: Session, person: User, *, by: Actor) -> None:
-    """Take back all that a person's keys were given; the duties stay and wait for admission anew."""
+    """Take back all that a person's keys were given, and end them; the duties stay and wait for admission anew.
+
+    What ends meanwhile finds the keys among the former ones: the office can give it back to the person's next keys.
+    """
+    if person.principal_id is not None:
+        session.add(FormerKey(principal_id=person.principal_id, user_id=person.id))
+        session.flush()
     for duty in session.scalars(
         select(Appointment).where(Appointment.user_id == person.id, Appointment.ended_at.is_(None))
     ):
@@ -66,6 +73,7 @@ def take_back_everything(session: Session, person: User, *, by: Actor) -> None:
     ):
         end_certificate(session, certificate, by=by.principal_id, secret=by.keyring.secret(by.principal_id))
     end_grants(session, holder=person.principal_id, by=by.principal_id)
+    end_principal(session.get_one(Principal, person.principal_id))
 
 
 def _end_certificate(session: Session, duty: Appointment, by: Actor | None) -> None:

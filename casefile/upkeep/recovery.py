@@ -28,13 +28,13 @@ from casefile.people.leaving import take_back_everything
 from casefile.people.offices import Office, office, root_office
 from casefile.people.passwords import checked_password
 from casefile.people.roles import Appointment, Role, duties_of
-from casefile.people.users import FormerKey, User, UserState, user_by_username
+from casefile.people.users import User, UserState, user_by_username
 from casefile.vault.capacities import Compartment
 from casefile.vault.climbing import climbed
 from casefile.vault.deployment import Deployment, load
 from casefile.vault.holdings import hold, holdings_of, open_holding
 from casefile.vault.keyring import Keyring
-from casefile.vault.principals import Principal, Secret, end_principal
+from casefile.vault.principals import Principal, Secret
 from casefile.vault.recovery import combine, recover_deployment
 
 
@@ -106,9 +106,6 @@ def give_new_keys(session: Session, found: Recovered, *, by: Actor, password: st
     root, person = root_office(session), session.get_one(User, by.user_id)
     duty = _root_duty(session, person, root)
     take_back_everything(session, person, by=by)
-    if person.principal_id is not None:
-        end_principal(session.get_one(Principal, person.principal_id))
-        session.add(FormerKey(principal_id=person.principal_id, user_id=person.id))
     secret = Secret.new(found.deployment.realm)
     words = enter_keys(session, found.deployment, person, secret, checked_password(password, username=person.username))
     certify_duty(session, duty, person, root, by=by)

@@ -787,8 +787,10 @@ def upgrade() -> None:
         sa.Column("offer_until", UtcDateTime(), nullable=True),
         sa.Column("accepted_at", UtcDateTime(), nullable=True),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("lost_key_id", Id(), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_assignments_case_id")),
         sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_assignments_dossier_id")),
+        sa.ForeignKeyConstraint(["lost_key_id"], ["former_keys.principal_id"], name=op.f("fk_assignments_lost_key_id")),
         sa.ForeignKeyConstraint(["offered_by_id"], ["users.id"], name=op.f("fk_assignments_offered_by_id")),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_assignments_office_id")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_assignments_user_id")),
@@ -797,6 +799,13 @@ def upgrade() -> None:
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_assignments_dossier_id_assignments_state"), ["dossier_id", "state"], unique=False
+        )
+        batch_op.create_index(
+            "ix_assignments_lost",
+            ["office_id"],
+            unique=False,
+            sqlite_where=sa.text("lost_key_id IS NOT NULL"),
+            postgresql_where=sa.text("lost_key_id IS NOT NULL"),
         )
         batch_op.create_index(
             batch_op.f("ix_assignments_user_id_assignments_state"), ["user_id", "state"], unique=False
@@ -956,6 +965,7 @@ def upgrade() -> None:
         sa.Column("user_id", Id(), nullable=True),
         sa.Column("holder_office_id", Id(), nullable=True),
         sa.Column("unit_id", Id(), nullable=True),
+        sa.Column("left_by_id", Id(), nullable=True),
         sa.Column("opened_at", UtcDateTime(), nullable=False),
         sa.Column("opened_by_id", Id(), nullable=True),
         sa.Column("due_at", UtcDateTime(), nullable=False),
@@ -971,6 +981,7 @@ def upgrade() -> None:
         sa.Column("sealed_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_obligations_case_id")),
         sa.ForeignKeyConstraint(["holder_office_id"], ["offices.id"], name=op.f("fk_obligations_holder_office_id")),
+        sa.ForeignKeyConstraint(["left_by_id"], ["users.id"], name=op.f("fk_obligations_left_by_id")),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_obligations_office_id")),
         sa.ForeignKeyConstraint(["opened_by_id"], ["users.id"], name=op.f("fk_obligations_opened_by_id")),
         sa.ForeignKeyConstraint(["safe_id"], ["safes.id"], name=op.f("fk_obligations_safe_id")),
@@ -1315,6 +1326,11 @@ def downgrade() -> None:
     op.drop_table("closings")
     with op.batch_alter_table("assignments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_assignments_user_id_assignments_state"))
+        batch_op.drop_index(
+            "ix_assignments_lost",
+            sqlite_where=sa.text("lost_key_id IS NOT NULL"),
+            postgresql_where=sa.text("lost_key_id IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_assignments_dossier_id_assignments_state"))
 
     op.drop_table("assignments")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from casefile.desk.blocks.shape import SHORT, Block, Look, Note, to
 from casefile.desk.lines import Line, lines
 from casefile.dossiers.assignments import Assignment, AssignmentState
+from casefile.dossiers.commands import losers
 from casefile.dossiers.obligations import Kind, Obligation, unsettled
 from casefile.dossiers.queries import overdue_above, overdue_of_workers, waiting_for
 from casefile.kernel.words import N_
@@ -68,8 +69,8 @@ def _unlinked(session: Session, rows: list[Obligation]) -> list[Line]:
 
 def office_matters(session: Session, by: Actor) -> Iterable[Block]:
     """Tell what the office itself needs: admissions, certificates, holders of its key, and who came from above."""
-    notes = [*_admissions(session, by), *_renewals(session, by), *_holders(session, by), *_climbed(session, by)]
-    notes += _kept(session, by)
+    tell = (_admissions, _lost, _renewals, _holders, _climbed, _kept)
+    notes = [note for each in tell for note in each(session, by)]
     if notes:
         yield Block(N_("The office"), Look.NOTES, notes, "")
 
@@ -77,6 +78,14 @@ def office_matters(session: Session, by: Actor) -> Iterable[Block]:
 def _admissions(session: Session, by: Actor) -> Iterable[Note]:
     if waiting := admission.waiting_for(session, by):
         yield Note(N_("Waiting for admission: %(count)s"), {"count": len(waiting)}, to("people.admissions"))
+
+
+def _lost(session: Session, by: Actor) -> Iterable[Note]:
+    found = losers(session, by=by)
+    names = names_of_users(session, found)
+    for user_id, count in found.items():
+        sentence = N_("%(name)s has new keys. Give back what the former ones opened: %(count)s.")
+        yield Note(sentence, {"name": names.get(user_id, ""), "count": count}, to("dossiers.give_back", user_id))
 
 
 def _renewals(session: Session, by: Actor) -> Iterable[Note]:

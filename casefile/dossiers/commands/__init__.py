@@ -19,6 +19,7 @@ from casefile.dossiers.commands.closing import at_closing, follow_up_made
 from casefile.dossiers.commands.consenting import record_consent, take_back_consent
 from casefile.dossiers.commands.contacting import contact_made, plan_contact
 from casefile.dossiers.commands.editing import check_duplicates, edit_care_card, edit_face, new_dossier
+from casefile.dossiers.commands.giving_back import give_back, losers, lost_by
 from casefile.dossiers.commands.intake import begin_monitoring, join_case, new_case, response_made, take_up
 from casefile.dossiers.commands.judicial import edit_judicial, end_judicial, give_judicial
 from casefile.dossiers.commands.leaving import leave
@@ -48,11 +49,14 @@ __all__ = [
     "end_from_outside",
     "end_judicial",
     "follow_up_made",
+    "give_back",
     "give_judicial",
     "join_case",
     "leave",
     "lift_emergency",
     "link_safe",
+    "losers",
+    "lost_by",
     "move_case",
     "moves_for",
     "new_case",

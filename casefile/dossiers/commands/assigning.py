@@ -48,8 +48,8 @@ def offer_case(
     )  # fmt: skip
     begin(session, ASSIGNMENT, assignment, "offer", by=by.user_id)
     with for_office(session, by, case.dossier_id, case.office_id):
-        for safe_id in _safes(session, case.dossier_id, capacity):
-            grant(session, safe_id, holder=_principal(user), capacity=capacity, offered=True, offer_until=until)
+        for safe_id in safes_of(session, case.dossier_id, capacity):
+            grant(session, safe_id, holder=principal_of(user), capacity=capacity, offered=True, offer_until=until)
     open_obligation(
         session, Kind.ANSWER, subject_id=assignment.id, case=case, user_id=user.id, due=until, by=by, text=text
     )
@@ -74,7 +74,7 @@ def accept_assignment(session: Session, assignment: Assignment, *, by: Actor, no
     """Accept an offer: a signed act that opens the file. A lead's acceptance begins the assessment."""
     _require_own(assignment, by)
     advance(session, ASSIGNMENT, assignment, "accept", by=by.user_id, no_conflict=no_conflict)
-    for safe_id in _safes(session, assignment.dossier_id, assignment.capacity):
+    for safe_id in safes_of(session, assignment.dossier_id, assignment.capacity):
         accept_grants(session, safe_id, capacity=assignment.capacity)
     settle_all(session, by=by, subject_id=assignment.id, kinds=[Kind.ANSWER])
     case = session.get_one(Case, assignment.case_id)
@@ -194,7 +194,7 @@ def stay_for_follow_up(session: Session, case: Case, lead: User, *, until: date,
     begin(session, ASSIGNMENT, assignment, "stay", by=by.user_id)
     with for_office(session, by, case.dossier_id, case.office_id):
         ends = clock.start_of(until)
-        grant(session, case.dossier_id, holder=_principal(lead), capacity=Capacity.FOLLOW_UP, until=ends)
+        grant(session, case.dossier_id, holder=principal_of(lead), capacity=Capacity.FOLLOW_UP, until=ends)
     return assignment
 
 
@@ -210,13 +210,14 @@ def link_safe(session: Session, case: Case, safe_id: UUID) -> LinkedSafe:
             user = session.get_one(User, row.user_id)
             offered = row.state is AssignmentState.OFFERED
             grant(
-                session, safe_id, holder=_principal(user), capacity=row.capacity, offered=offered,
+                session, safe_id, holder=principal_of(user), capacity=row.capacity, offered=offered,
                 offer_until=row.offer_until if offered else None,
             )  # fmt: skip
     return link
 
 
-def _safes(session: Session, dossier_id: UUID, capacity: Capacity) -> list[UUID]:
+def safes_of(session: Session, dossier_id: UUID, capacity: Capacity) -> list[UUID]:
+    """List the safes that come with a capacity on a dossier: who works on it opens what is linked to it as well."""
     if capacity not in WORKING:
         return [dossier_id]
     linked = select(LinkedSafe.linked_safe_id).where(LinkedSafe.dossier_id == dossier_id)
@@ -224,8 +225,8 @@ def _safes(session: Session, dossier_id: UUID, capacity: Capacity) -> list[UUID]
 
 
 def _take_back(session: Session, assignment: Assignment, by: Actor | None) -> None:
-    holder = _principal(session.get_one(User, assignment.user_id))
-    for safe_id in _safes(session, assignment.dossier_id, assignment.capacity):
+    holder = principal_of(session.get_one(User, assignment.user_id))
+    for safe_id in safes_of(session, assignment.dossier_id, assignment.capacity):
         end_grants(session, safe_id, holder=holder, capacity=assignment.capacity, by=by.principal_id if by else None)
     note_face_change(session, session.get_one(Dossier, assignment.dossier_id))
 
@@ -235,7 +236,8 @@ def _require_own(assignment: Assignment, by: Actor) -> None:
         raise Forbidden(N_("This offer is addressed to somebody else."))
 
 
-def _principal(user: User) -> UUID:
+def principal_of(user: User) -> UUID:
+    """Give the keys that are sealed to; raise Invalid for who has none."""
     if user.principal_id is None:
         raise Invalid(N_("This person has not been admitted yet."), field="user")
     return user.principal_id

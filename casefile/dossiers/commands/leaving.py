@@ -11,7 +11,7 @@ from casefile.dossiers.obligations import Obligation
 from casefile.people.actor import Actor
 from casefile.people.leaving import when_a_duty_ends
 from casefile.people.roles import Appointment, duties_of
-from casefile.people.users import User
+from casefile.people.users import FormerKey, User
 from casefile.vault.capacities import Capacity
 
 
@@ -27,7 +27,10 @@ def leave(session: Session, user: User, duty: Appointment, by: Actor | None) -> 
         Assignment.office_id == duty.office_id,
         Assignment.state.in_([AssignmentState.OFFERED, AssignmentState.ACTIVE]),
     )
+    lost = session.get(FormerKey, user.principal_id) if user.principal_id is not None else None
     for row in session.scalars(here):
+        if lost is not None and row.state is AssignmentState.ACTIVE:
+            row.lost_key_id = lost.principal_id
         let_go(session, row, by=by)
         if row.capacity is Capacity.LEAD:
             _lead_left(session, row, by)

@@ -151,7 +151,16 @@ def hand_to(row: Obligation, user_id: UUID) -> None:
 def leave_to_office(session: Session, *which: ColumnElement[bool]) -> None:
     """Let the office owe what somebody without access to the case any more still owes to it."""
     for row in session.scalars(select(Obligation).where(unsettled(*which))):
-        row.user_id, row.holder_office_id, row.climbs_at = None, row.office_id, row.due_at
+        row.left_by_id, row.user_id = row.user_id, None
+        row.holder_office_id, row.climbs_at = row.office_id, row.due_at
+    session.flush()
+
+
+def take_back_up(session: Session, case: Case, *, user_id: UUID) -> None:
+    """Let a person owe again what stood with the office since that person could do it no more."""
+    for row in waiting(session, case_id=case.id):
+        if row.left_by_id == user_id and row.holder_office_id == row.office_id:
+            hand_to(row, user_id)
     session.flush()
 
 

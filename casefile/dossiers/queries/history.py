@@ -18,6 +18,7 @@ TITLES = {move.value: label for move, label in LABELS.items()} | {
     "decline": N_("Offer declined"),
     "delegate": N_("Handed on"),
     "end_assignment": N_("Assignment ended"),
+    "give_back": N_("Given back to new keys"),
     "join": N_("A further report joined"),
     "raise_emergency": N_("Emergency marked"),
     "lift_emergency": N_("Emergency lifted"),
