@@ -13,7 +13,7 @@ from uuid import UUID
 from casefile.audit.acts import act
 from casefile.audit.recorder import Readings
 from casefile.kernel.db import Database
-from casefile.people import admission, area_files, duties, founding, joining, making
+from casefile.people import admission, area_files, duties, founding, joining, keepers, making
 from casefile.people.actor import Actor, actor_of
 from casefile.people.offices import root_office
 from casefile.people.roles import Role
@@ -102,9 +102,24 @@ def office(house: Installed, *, area_code: str = TOWNS[0], name: str = "") -> UU
     """Make an office of a town, its judicial keepers being both root supervisors."""
     with act(house.database, house.supervisor, "make_office") as session:
         keys = [each.user_id for each in house.supervisors]
-        return making.make_office(
+        made = making.make_office(
             session, name=name or f"Office {area_code}", area_code=area_code, keepers=keys, by=house.supervisor
         ).id
+    confirm_keepers(house, made)
+    return made
+
+
+def confirm_keepers(house: Installed, office_id: UUID) -> None:
+    """Let those named for an office be confirmed, and given the key by a keeper of the office above."""
+    with house.database.reading() as session:
+        named = [each.id for each in keepers.keepers_of(session, [office_id]) if each.holding_id is None]
+    with act(house.database, house.secadmin, "confirm_keepers", signed=True) as session:
+        for each in named:
+            keepers.confirm_keeper(session, each, by=house.secadmin)
+    for each in named:
+        by = again(house, house.supervisor)
+        with act(house.database, by, "hand_keepers_key", signed=True) as session:
+            keepers.hand_keepers_key(session, each, by=by)
 
 
 def unit(house: Installed, *, name: str = "First School", kind: UnitKind = UnitKind.SCHOOL) -> UUID:

@@ -51,7 +51,7 @@ ACCOUNTS = {
     ),
     Action.CONFIRM_KEEPERS: Rule(sentence=N_("confirms a named keeper"), roles=SECADMIN, step_up=True, signed=True),
     Action.HAND_KEEPERS_KEY: Rule(
-        sentence=N_("hands the keepers' key to a confirmed keeper; must hold it"),
+        sentence=N_("hands the keepers' key to a confirmed keeper; must hold it, or keep it for a new office below"),
         roles=CASEWORK_ROLES,
         step_up=True,
         signed=True,

@@ -21,7 +21,7 @@ from casefile.demo.names import Inventor
 from casefile.kernel.assets import folder
 from casefile.kernel.config import Config
 from casefile.kernel.db import Database
-from casefile.people import admission, duties, founding, joining, making, setup
+from casefile.people import admission, duties, founding, joining, keepers, making, setup
 from casefile.people.actor import Actor, actor_of
 from casefile.people.area_files import load_areas
 from casefile.people.offices import root_office
@@ -166,17 +166,32 @@ def _make_places(county: County, told: dict[str, Any]) -> None:
     first, second, *_ = posts()
     with county.database.reading() as session:
         county.offices[""] = root_office(session).id
-    keepers = [county.actors[each.username].user_id for each in (first, second)]
+    named = [county.actors[each.username].user_id for each in (first, second)]
     for number, town in enumerate(told["towns"], 1):
         with county.act(first.username, "make_office", signed=True) as (session, by):
-            made = making.make_office(session, name=town["name"], area_code=town["area"], keepers=keepers, by=by)
+            made = making.make_office(session, name=town["name"], area_code=town["area"], keepers=named, by=by)
             about(session, "office", made.id)
             county.offices[str(number)] = made.id
+        _confirm_keepers(county, county.offices[str(number)])
     for number, unit in enumerate(told["units"], 1):
         with county.act(first.username, "make_unit") as (session, by):
             entered = making.make_unit(session, name=unit["name"], kind=UnitKind(unit["kind"]), by=by)
             about(session, "unit", entered.id)
             county.units[f"u{number}"] = entered.id
+
+
+def _confirm_keepers(county: County, office_id: UUID) -> None:
+    """Let the security administrator confirm those named for a new office, and the keepers above hand them the key."""
+    confirms = next(each.username for each in posts() if each.role is Role.SECADMIN)
+    hands = posts()[0]
+    with county.database.reading() as session:
+        named = [each.id for each in keepers.keepers_of(session, [office_id])]
+    for keeper_id in named:
+        with county.act(confirms, "confirm_keepers", signed=True) as (session, by):
+            about(session, "keeper", keepers.confirm_keeper(session, keeper_id, by=by).id)
+        with county.act(hands.username, "hand_keepers_key", signed=True) as (session, by):
+            about(session, "keeper", keepers.hand_keepers_key(session, keeper_id, by=by).id)
+        county.sign_in(hands)  # the next one gets the key from a keeper of the office
 
 
 def _take_on(county: County, people: list[Post]) -> None:

@@ -77,7 +77,7 @@ def found(session: Session, deployment: Deployment, plan: Plan, *, recorder: Rec
     session.add(office)
     people = [_root_supervisor(session, deployment, office, root, person) for person in plan.supervisors]
     accounts = [account for account, _ in people]
-    first_keepers(session, deployment, office, accounts, secret=keepers.secret, proposed_by=None)
+    first_keepers(session, deployment, office, accounts, secret=keepers.secret)
     owner, own_secret = accounts[0].principal_id, people[0][1]
     if owner is not None:
         secrets = {owner: own_secret, root.id: root.secret, keepers.id: keepers.secret}

@@ -1,6 +1,7 @@
 """Judicial keepers: the named persons who open an office's judicial compartments.
 
-A supervisor names one, the security administrator confirms, and one who is a keeper already hands over the key.
+A supervisor names one, the security administrator confirms, and one who is a keeper already hands over the key. A new
+office has no keeper yet who could: until its first one has the key, the keepers of the office above keep it for them.
 """
 
 from collections.abc import Iterable
@@ -20,8 +21,10 @@ from casefile.people.offices import Office, above, office
 from casefile.people.roles import Role, Side, duties_of
 from casefile.people.users import User, user
 from casefile.vault.deployment import Deployment
-from casefile.vault.holdings import Holding, end_holding, hold
-from casefile.vault.principals import Secret
+from casefile.vault.holdings import Holding, end_holding, hold, open_holding
+from casefile.vault.principals import Principal, PrincipalKind, Secret
+
+HANDED_BY = N_("Only a judicial keeper of this office can hand over the key; of a new office, one of the office above.")
 
 
 class Keeper(Base):
@@ -81,14 +84,43 @@ def hand_keepers_key(session: Session, keeper_id: UUID, *, by: Actor) -> Keeper:
     """Wrap the keepers' secret for a confirmed person; only who holds it can."""
     found = keeper(session, keeper_id)
     place, person = office(session, found.office_id), user(session, found.user_id)
-    if place.keepers_id not in by.held:
-        raise Forbidden(N_("Only a judicial keeper of this office can hand over the key."))
+    if not may_hand(session, place, by):
+        raise Forbidden(HANDED_BY)
     if found.confirmed_at is None or person.principal_id is None:
         raise NotReady(N_("The security administrator has not confirmed this person yet."))
     if found.holding_id is not None:
         raise Conflict(N_("This person has the key already."))
-    _give(session, by.keyring.deployment, found, person=person, secret=by.keyring.secret(place.keepers_id))
+    _give(session, by.keyring.deployment, found, person=person, secret=_secret(session, place, by))
+    for kept in _kept_above(session, place):
+        end_holding(session, kept)
+    user(session, person.id).epoch += 1
     return found
+
+
+def may_hand(session: Session, place: Office, by: Actor) -> bool:
+    """Tell whether somebody has the keepers' secret to hand on: as a keeper, or kept from above for the first one."""
+    return place.keepers_id in by.held or any(kept.holder_id in by.held for kept in _kept_above(session, place))
+
+
+def _secret(session: Session, place: Office, by: Actor) -> Secret:
+    if place.keepers_id in by.held:
+        return by.keyring.secret(place.keepers_id)
+    kept = next(each for each in _kept_above(session, place) if each.holder_id in by.held)
+    return open_holding(session, by.keyring.deployment, kept, by.keyring.secret(kept.holder_id))
+
+
+def _kept_above(session: Session, place: Office) -> list[Holding]:
+    """Give what the keepers of the office above keep of a new office's keepers' secret; empty once somebody has it."""
+    query = (
+        select(Holding)
+        .join(Principal, Principal.id == Holding.holder_id)
+        .where(
+            Holding.principal_id == place.keepers_id,
+            Holding.ended_at.is_(None),
+            Principal.kind == PrincipalKind.KEEPERS,
+        )
+    )
+    return list(session.scalars(query))
 
 
 def end_keeper(session: Session, keeper_id: UUID, *, by: Actor) -> Keeper:
@@ -110,11 +142,10 @@ def first_keepers(
     people: Iterable[User],
     *,
     secret: Secret,
-    proposed_by: UUID | None,
 ) -> None:
-    """Give a new office's keepers' secret to the persons it is made with."""
+    """Give the root office's keepers' secret to its first persons, before there is anybody to confirm them."""
     for person in people:
-        named = Keeper(office_id=place.id, user_id=person.id, proposed_by=proposed_by)
+        named = Keeper(office_id=place.id, user_id=person.id)
         session.add(named)
         _give(session, deployment, named, person=person, secret=secret)
 

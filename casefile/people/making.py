@@ -11,7 +11,7 @@ from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.areas import area
 from casefile.people.installation import installation
-from casefile.people.keepers import first_keepers, require_caseworker, require_supervisor
+from casefile.people.keepers import name_keeper, require_caseworker, require_supervisor
 from casefile.people.offices import Office, office_for_area, root_office
 from casefile.people.roles import Role
 from casefile.people.units import Unit, UnitKind
@@ -31,7 +31,8 @@ _NAME = 80
 def make_office(session: Session, *, name: str, area_code: str, keepers: Sequence[UUID], by: Actor) -> Office:
     """Make an office for an area, below the office that the area belonged to, with its judicial keepers.
 
-    Its secret is wrapped to the office above; its supervisors get it when they are admitted.
+    Its secret is wrapped to the office above; its supervisors get it when they are admitted. The keepers get theirs as
+    every keeper does: confirmed by the security administrator, handed over by who has it, here the keepers above.
     """
     parent = _parent_for(session, area_code)
     require_supervisor(session, parent, by)
@@ -43,7 +44,7 @@ def make_office(session: Session, *, name: str, area_code: str, keepers: Sequenc
     name = _free_name(session, Office, name)
     with climbed(session, by.keyring, parent.principal_id):
         made = _enter_office(session, name, area_code, parent, by.keyring)
-        _enter_keepers(session, made, people, by)
+        _enter_keepers(session, made, parent, people, by)
         return made
 
 
@@ -76,15 +77,17 @@ def _enter_office(session: Session, name: str, area_code: str, parent: Office, k
     return made
 
 
-def _enter_keepers(session: Session, made: Office, people: Sequence[User], by: Actor) -> None:
-    """Wrap the new keepers' secret for recovery and for the named persons, and forget it."""
+def _enter_keepers(session: Session, made: Office, parent: Office, people: Sequence[User], by: Actor) -> None:
+    """Wrap the new keepers' secret for recovery and for the keepers above, forget it, and name the persons."""
     secret = by.keyring.secret(made.keepers_id)
     recovery = installation(session).recovery_id
     try:
-        hold(session, by.keyring.deployment, made.keepers_id, secret=secret, holder=recovery)
-        first_keepers(session, by.keyring.deployment, made, people, secret=secret, proposed_by=by.user_id)
+        for holder in (recovery, parent.keepers_id):
+            hold(session, by.keyring.deployment, made.keepers_id, secret=secret, holder=holder)
     finally:
         by.keyring.drop(made.keepers_id)
+    for person in people:
+        name_keeper(session, office_id=made.id, user_id=person.id, by=by)
 
 
 def _parent_for(session: Session, area_code: str) -> Office:

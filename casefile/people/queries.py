@@ -198,5 +198,5 @@ def _keeper(row: Keeper, name: str) -> KeeperRow:
     if unconfirmed:
         state = N_("to be confirmed by the security administrator")
     else:
-        state = N_("holds the key") if row.holding_id else N_("waits for the key from another keeper")
+        state = N_("holds the key") if row.holding_id else N_("waits for the key from who keeps it")
     return KeeperRow(row.id, name, state, unconfirmed, row.holding_id is None and row.confirmed_at is not None)

@@ -116,7 +116,7 @@ def give_new_keys(session: Session, found: Recovered, *, by: Actor, password: st
     duty.holding_id, duty.admitted_at, person.state = held.id, now(), UserState.ADMITTED
     person.locked_at = None
     keepers = found.keyring.secret(root.keepers_id)
-    first_keepers(session, found.deployment, root, [person], secret=keepers, proposed_by=None)
+    first_keepers(session, found.deployment, root, [person], secret=keepers)
     session.flush()
     return words
 

@@ -11,7 +11,7 @@ from casefile.audit.acts import act
 from casefile.kernel import clock
 from casefile.kernel.db import Database
 from casefile.kernel.errors import Conflict, Forbidden, Invalid, NotFound, NotReady
-from casefile.people import admission, duties, joining, keepers
+from casefile.people import admission, duties, joining, keepers, making
 from casefile.people.actor import Actor
 from casefile.people.keepers import Keeper
 from casefile.people.offices import Office
@@ -222,6 +222,49 @@ def test_a_keeper_is_named_confirmed_and_given_the_key_by_three_people(database:
         keepers.hand_keepers_key(session, named, by=by)
     with database.reading() as session:
         assert session.get_one(Office, town).keepers_id in people.again(house, head).held
+
+
+def test_the_first_keepers_of_a_new_office_wait_for_the_security_administrator_as_every_keeper_does(
+    database: Database,
+) -> None:
+    house = people.installation(database)
+    first, second = house.supervisors
+    with act(database, first, "make_office") as session:
+        keys = [first.user_id, second.user_id]
+        town = making.make_office(session, name="X", area_code=people.TOWNS[0], keepers=keys, by=first).id
+    with database.reading() as session:
+        key = session.get_one(Office, town).keepers_id
+        named = [row.id for row in keepers.keepers_of(session, [town])]
+    assert [key in people.again(house, each).held for each in house.supervisors] == [False, False]
+    with pytest.raises(NotReady), act(database, first, "hand") as session:
+        keepers.hand_keepers_key(session, named[0], by=first)
+    with pytest.raises(Forbidden), act(database, second, "confirm_keepers") as session:
+        keepers.confirm_keeper(session, named[0], by=second)
+    people.confirm_keepers(house, town)
+    assert [key in people.again(house, each).held for each in house.supervisors] == [True, True]
+
+
+def test_only_a_keeper_of_the_office_above_hands_over_a_new_office_s_first_key_and_keeps_it_no_longer(
+    database: Database,
+) -> None:
+    house = people.installation(database)
+    above = people.supervisor(house)
+    with act(database, above, "make_office") as session:
+        town = making.make_office(session, name="X", area_code=people.TOWNS[0], keepers=[above.user_id], by=above).id
+        (named,) = [row.id for row in keepers.keepers_of(session, [town])]
+    with act(database, house.secadmin, "confirm_keepers") as session:
+        keepers.confirm_keeper(session, named, by=house.secadmin)
+    head = people.supervisor(house, town)
+    for each in (above, head):
+        with pytest.raises(Forbidden), act(database, each, "hand") as session:
+            keepers.hand_keepers_key(session, named, by=each)
+    with act(database, house.supervisor, "hand") as session:
+        keepers.hand_keepers_key(session, named, by=house.supervisor)
+    with database.reading() as session:
+        place, root = session.get_one(Office, town), session.get_one(Office, house.root)
+        assert place.keepers_id in people.again(house, above).held
+        assert [each.principal_id for each in holdings_of(session, root.keepers_id)] == []
+        assert not keepers.may_hand(session, place, house.supervisor)
 
 
 def test_an_administrator_is_never_a_keeper(database: Database) -> None:

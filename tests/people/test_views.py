@@ -125,6 +125,12 @@ def test_an_office_is_made_and_its_keeper_named_confirmed_and_given_the_key(hous
     assert "东门镇办公室" in first.get("/offices").text
     with house.database.reading() as session:
         town = session.query(Office).filter_by(name="东门镇办公室").one().id
+        own = session.query(Keeper).filter_by(office_id=town).one().id
+    assert f"/keepers/{own}/key" not in first.get(f"/offices/{town}").text, "not before she is confirmed"
+    assert first.post(f"/keepers/{own}/key", _again("root1")).status_code == 409
+    assert secadmin.post(f"/keepers/{own}/confirm", _again("secadmin")).status_code == 303
+    assert f"/keepers/{own}/key" in first.get(f"/offices/{town}").text
+    assert first.post(f"/keepers/{own}/key", _again("root1")).status_code == 303
     head = people.supervisor(house, town, username="head")
     first = visitor(app, "root1")  # signs in anew: a keeper of the new office by now
     named = {"user_id": str(head.user_id), **_again("root1")}

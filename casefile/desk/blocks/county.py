@@ -42,7 +42,7 @@ def rights(session: Session, by: Actor) -> Iterable[Block]:
     """Tell what the rights need."""
     del by
     offices = session.scalars(select(Office.id)).all()
-    unconfirmed = [each for each in keepers_of(session, offices) if each.confirmed_at is None]
+    unconfirmed = [each for each in keepers_of(session, offices) if each.confirmed_at is None and each.proposed_by]
     notes = [
         Note(N_("Judicial keepers to confirm: %(count)s"), {"count": len(unconfirmed)}, to("people.offices")),
         Note(N_("Give and end duties"), {}, to("people.accounts")),

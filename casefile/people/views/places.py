@@ -30,7 +30,11 @@ def office(place: Office) -> Response:
     """Show an office with its judicial keepers."""
     (row,) = queries.office_rows(current.session(), [place.id])
     form = NewKeeper().offer(current.session())
-    return render("people/office.html", row=row, form=form, may=may(), keeps=place.keepers_id in current.actor().held)
+    return render("people/office.html", row=row, form=form, may=may(), keeps=_keeps(place))
+
+
+def _keeps(place: Office) -> bool:
+    return keepers.may_hand(current.session(), place, current.actor())
 
 
 @bp.route("/offices/new", methods=["GET", "POST"])
@@ -66,7 +70,7 @@ def name_keeper(place: Office) -> Response:
     ):
         return to("people.office", subject_id=place.id)
     (row,) = queries.office_rows(current.session(), [place.id])
-    return render("people/office.html", row=row, form=form, may=may(), keeps=False)
+    return render("people/office.html", row=row, form=form, may=may(), keeps=_keeps(place))
 
 
 @bp.post("/keepers/<uuid:subject_id>/confirm")
