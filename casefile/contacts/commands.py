@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from casefile.contacts.model import Contact, ContactNote, ContactQuery, Question
 from casefile.dossiers.cases import Case, current_case
-from casefile.dossiers.commands import contact_made, open_obligation, plan_contact, settle_all
-from casefile.dossiers.commands.contacting import end_of
+from casefile.dossiers.commands import contact_made, open_obligation, settle_all
+from casefile.dossiers.commands.contacting import check_not_too_far, counts_now, latest_contact, put_off
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind
 from casefile.kernel import clock
@@ -36,8 +36,10 @@ def log_contact(
     next_on: date | None = None,
 ) -> Contact:
     """Keep a contact and move the next one's due date: by the date given, else by the rhythm of the urgency."""
-    case = current_case(session, dossier.id)
-    _check(note, met_at, next_on)
+    case, reached = current_case(session, dossier.id), outcome in codes("contact_outcome").having("reached")
+    _check(note, met_at)
+    if case.open and next_on is not None:
+        _check_next(session, case, note, next_on, met_at=met_at if reached else None)
     contact = Contact(
         id=new_id(), dossier_id=dossier.id, case_id=case.id, office_id=case.office_id, author_id=by.user_id,
         met_at=met_at, minutes=minutes, method=codes("contact_method").check(method, name="method").code,
@@ -47,20 +49,23 @@ def log_contact(
     contact.note = note
     session.add(contact)
     session.flush()
-    if case.open and outcome in codes("contact_outcome").having("reached"):
-        contact_made(session, case, on=clock.local(met_at).date(), by=by, next_on=next_on)
+    if case.open and reached:
+        contact_made(session, case, met_at=met_at, by=by, next_on=next_on)
     elif case.open and next_on is not None:
-        plan_contact(session, case, due=end_of(next_on), by=by)
+        put_off(session, case, to=next_on, by=by)
     return contact
 
 
 def edit_contact(session: Session, contact: Contact, *, by: Actor, note: ContactNote, version: int) -> None:
-    """Correct the words of one's own entry; the earlier version stays. Raise Conflict for a stale form."""
+    """Correct the words of one's own entry; the earlier version stays, and so does the reason for a later day.
+
+    Raise Conflict for a stale form.
+    """
     if contact.author_id != by.user_id:
         raise Forbidden(N_("Only whoever wrote an entry corrects it. You can ask a query about it."))
     expect_version(contact, version)
-    _check(note, contact.met_at, None)
-    contact.note = note
+    _check(note, contact.met_at)
+    contact.note = msgspec.structs.replace(note, next_reason=contact.note.next_reason)
     session.flush()
 
 
@@ -90,13 +95,28 @@ def answer_query(session: Session, query: ContactQuery, *, by: Actor, words: str
     settle_all(session, by=by, subject_id=query.id, kinds=[Kind.QUERY])
 
 
-def _check(note: ContactNote, met_at: datetime, next_on: date | None) -> None:
+def _check(note: ContactNote, met_at: datetime) -> None:
     if met_at > clock.now():
         raise Invalid(N_("A contact cannot lie in the future."), field="met_at")
-    if next_on is not None and next_on < clock.today():
-        raise Invalid(N_("The next contact cannot lie in the past."), field="next_on")
     if not (note.facts.strip() or note.client_said.strip()):
         raise Invalid(N_("Please write what happened, or what the client said."), field="facts")
+
+
+def _check_next(session: Session, case: Case, note: ContactNote, on: date, *, met_at: datetime | None) -> None:
+    """Refuse a day that has passed, is too far ahead, or is later than the urgency asks without saying why."""
+    if on < clock.today():
+        raise Invalid(N_("The next contact cannot lie in the past."), field="next_on")
+    if met_at is not None and not counts_now(session, case, met_at):
+        raise Invalid(
+            N_("A later contact or plan is known already: leave the day of the next one empty."), field="next_on"
+        )
+    check_not_too_far(on, field="next_on")
+    latest = latest_contact(session, case, met_at=met_at)
+    if latest is not None and on > latest and not note.next_reason.strip():
+        raise Invalid(
+            N_("By the urgency the next contact is on %(day)s at the latest. Please say why it is later."),
+            field="next_reason", day=latest,
+        )  # fmt: skip
 
 
 def _required(words: str, field: str) -> str:

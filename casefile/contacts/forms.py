@@ -29,7 +29,9 @@ class NoteFields(Form):
     @property
     def note(self) -> ContactNote:
         """Give what was typed."""
-        return ContactNote(**{name: (self[name].data or "").strip() for name in ContactNote.__struct_fields__})
+        return ContactNote(
+            **{name: (self[name].data or "").strip() for name in ContactNote.__struct_fields__ if name in self}
+        )
 
 
 class ContactForm(NoteFields):
@@ -41,6 +43,7 @@ class ContactForm(NoteFields):
     met_at = MomentField(_l("When"), [DataRequired(REQUIRED)], default=clock.now)
     minutes = IntegerField(_l("Minutes"), [Optional(), NumberRange(1, 1440, _l("Between 1 and 1,440 minutes."))])
     next_on = DayField(_l("Next contact on"), [Optional()])
+    next_reason = StringField(_l("Why later than the urgency asks"), [Optional(), LINE])
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)

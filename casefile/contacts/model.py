@@ -25,6 +25,8 @@ class ContactNote(msgspec.Struct, frozen=True, kw_only=True):
     client_said: str = ""
     own_view: str = ""
     next_step: str = ""
+    next_reason: str = ""
+    """Why the next contact lies later than the rhythm of the urgency asks."""
 
 
 class Contact(Sealable, Base):

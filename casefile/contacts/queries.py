@@ -21,6 +21,7 @@ LABELS = {
     "client_said": N_("The client said"),
     "own_view": N_("My view"),
     "next_step": N_("Next step"),
+    "next_reason": N_("Why later"),
 }
 COLUMNS = (
     Contact.id, Contact.dossier_id, Contact.compartment, Contact.key_version, Contact.sealed_version, Contact.cell,

@@ -10,6 +10,7 @@ from casefile.contacts import commands, queries
 from casefile.contacts.forms import AnswerForm, ContactForm, CorrectForm, QueryForm
 from casefile.contacts.model import Contact, ContactQuery
 from casefile.dossiers.cases import current_case
+from casefile.dossiers.commands.contacting import latest_contact
 from casefile.dossiers.model import Dossier
 from casefile.kernel import clock
 from casefile.kernel.codes import codes
@@ -32,7 +33,8 @@ def new(dossier: Dossier) -> Response:
     if form.accepts(lambda: _log(dossier, form)):
         return _to_dossier(dossier.id)
     case = current_case(current.session(), dossier.id)
-    return render("contacts/new.html", form=form, dossier=dossier, face=peek(dossier), case=case)
+    latest = latest_contact(current.session(), case, met_at=clock.now()) if case.open else None
+    return render("contacts/new.html", form=form, dossier=dossier, face=peek(dossier), case=case, latest=latest)
 
 
 def _log(dossier: Dossier, form: ContactForm) -> Contact:

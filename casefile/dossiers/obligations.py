@@ -98,6 +98,7 @@ class Obligation(Sealable, Base):
     left_by_id: Mapped[UUID | None] = routing(Id, ForeignKey("users.id"))
     """Who owed it before it stood with the office, because that person could do it no more."""
     opened_at: Mapped[datetime] = routing(UtcDateTime)
+    """From when its time runs: now, or when the report came, the child was met."""
     opened_by_id: Mapped[UUID | None] = routing(Id, ForeignKey("users.id"))
     due_at: Mapped[datetime] = routing(UtcDateTime)
     climbs_at: Mapped[datetime] = routing(UtcDateTime)

@@ -23,6 +23,7 @@ class Settings:
     climb_working_days: int
     climb_urgent_minutes: int
     search_plan_days: int
+    contact_most_days: int
     follow_up_grace_days: int
 
     @property

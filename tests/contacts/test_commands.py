@@ -1,15 +1,16 @@
 """Logging, correcting and asking about contacts, on real files."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from casefile.contacts.commands import answer_query, ask_query, edit_contact, log_contact
 from casefile.contacts.model import Contact, ContactNote, ContactQuery
 from casefile.contacts.queries import entries
 from casefile.dossiers.cases import Case
-from casefile.dossiers.commands import waiting
+from casefile.dossiers.commands import raise_emergency, waiting
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.timeline import Before
 from casefile.dossiers.urgency import Urgency
@@ -60,6 +61,89 @@ def test_nobody_reached_settles_nothing(place: files.Town) -> None:
     with files.looking(place, place.worker) as session:
         assert session.get_one(Case, case_id).next_contact_on == due
         assert files.dossier_of(session, case_id).last_contact_on is None
+
+
+def next_on(place: files.Town, case_id: UUID) -> date | None:
+    with files.looking(place, place.worker) as session:
+        return session.get_one(Case, case_id).next_contact_on
+
+
+def test_a_contact_entered_late_is_counted_from_when_it_was(place: files.Town) -> None:
+    case_id = files.led(place, urgency=Urgency.R)
+    clock.move(timedelta(days=6))
+    logged(place, case_id, place.worker, met_at=clock.now() - timedelta(days=4))
+    assert next_on(place, case_id) == clock.today() + timedelta(days=3)
+
+
+def test_an_older_contact_settles_nothing_and_moves_no_date(place: files.Town) -> None:
+    case_id = files.led(place, urgency=Urgency.R)
+    due = next_on(place, case_id)
+    logged(place, case_id, place.worker, met_at=clock.now() - timedelta(days=200))
+    assert next_on(place, case_id) == due
+    clock.move(timedelta(days=3))
+    logged(place, case_id, place.worker)
+    logged(place, case_id, place.worker, met_at=clock.now() - timedelta(days=2))
+    assert next_on(place, case_id) == clock.today() + timedelta(days=7)
+    with files.looking(place, place.worker) as session:
+        assert files.dossier_of(session, case_id).last_contact_on == clock.today()
+        assert len(waiting(session, case_id=case_id, kinds=[Kind.CONTACT])) == 1
+
+
+def test_an_older_contact_names_no_next_day(place: files.Town) -> None:
+    case_id = files.led(place)
+    long_ago = clock.now() - timedelta(days=200)
+    with pytest.raises(Invalid) as refused:
+        logged(place, case_id, place.worker, met_at=long_ago, next_on=clock.today() + timedelta(days=2))
+    assert refused.value.field == "next_on"
+
+
+def test_the_child_is_seen_after_the_emergency_not_before(place: files.Town) -> None:
+    case_id = files.in_care(place)
+    clock.move(timedelta(hours=4))
+    with files.acting(place, place.worker) as session:
+        raise_emergency(session, session.get_one(Case, case_id), by=place.worker)
+    logged(place, case_id, place.worker, met_at=clock.now() - timedelta(hours=2))
+    with files.looking(place, place.worker) as session:
+        (owed,) = waiting(session, case_id=case_id, kinds=[Kind.CONTACT])
+        assert owed.due_at == clock.now() + timedelta(hours=2)
+
+
+def test_later_than_the_rhythm_only_with_a_reason_that_is_sealed(place: files.Town) -> None:
+    case_id = files.led(place, urgency=Urgency.R)
+    day = clock.today() + timedelta(days=8)
+    with pytest.raises(Invalid) as refused:
+        logged(place, case_id, place.worker, next_on=day)
+    assert refused.value.field == "next_reason"
+    words = msgspec.structs.replace(NOTE, next_reason="with her father until Sunday week")
+    contact_id = logged(place, case_id, place.worker, note=words, next_on=day)
+    assert next_on(place, case_id) == day
+    with files.acting(place, place.worker) as session:
+        contact = session.get_one(Contact, contact_id)
+        edit_contact(session, contact, by=place.worker, note=ContactNote(facts="at home"), version=1)
+        assert contact.note.next_reason == words.next_reason
+
+
+def test_no_date_lies_further_than_a_year_ahead(place: files.Town) -> None:
+    case_id = files.led(place, urgency=Urgency.R)
+    words = msgspec.structs.replace(NOTE, next_reason="she is well")
+    with pytest.raises(Invalid) as refused:
+        logged(place, case_id, place.worker, note=words, next_on=clock.today() + timedelta(days=3650))
+    assert refused.value.field == "next_on"
+
+
+def test_whoever_was_not_reached_is_put_off_with_a_reason_only(place: files.Town) -> None:
+    case_id = files.led(place, urgency=Urgency.R)
+    day = clock.today() + timedelta(days=5)
+    with pytest.raises(Invalid) as refused:
+        logged(place, case_id, place.worker, outcome="NOT_REACHED", next_on=day)
+    assert refused.value.field == "next_reason"
+    seen_before = clock.now()
+    clock.move(timedelta(hours=1))
+    words = msgspec.structs.replace(NOTE, next_reason="the neighbour says they are back on Friday")
+    logged(place, case_id, place.worker, note=words, outcome="NOT_REACHED", next_on=day)
+    assert next_on(place, case_id) == day
+    logged(place, case_id, place.worker, met_at=seen_before)
+    assert next_on(place, case_id) == clock.local(seen_before).date() + timedelta(days=7)
 
 
 @pytest.mark.parametrize(

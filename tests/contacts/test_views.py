@@ -1,4 +1,4 @@
-"""Pages of contacts: what whoever stays for the follow-up may see and change."""
+"""Pages of contacts: a later day wants its reason; what whoever stays for the follow-up may see and change."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from casefile.care.model import Closing
 from casefile.contacts.commands import log_contact
 from casefile.contacts.model import Contact, ContactNote
 from casefile.dossiers.cases import Case
+from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.db import Database
 from tests.care.builders import answered, closing_text, reported
@@ -68,3 +69,20 @@ def test_who_follows_up_reads_an_earlier_entry_without_its_versions_and_without_
     assert "as it was corrected" in page.text
     assert "as it was first written" not in page.text
     assert f"/contacts/{earlier}/edit" not in page.text
+
+
+def test_a_later_day_is_sent_back_until_its_reason_stands_beside_it(place: files.Town) -> None:
+    case_id = files.led(place, urgency=Urgency.R)
+    worker = visitor(application(place.house), files.username(place, place.worker))
+    with place.database.reading() as session:
+        address = f"/contacts/of/{session.get_one(Case, case_id).dossier_id}/new"
+    assert "按紧急程度最迟应在" in worker.get(address).text
+    day = clock.today() + timedelta(days=9)
+    met = f"{clock.local(clock.now()):%Y-%m-%dT%H:%M}"
+    fields = {"method": "VISIT", "outcome": "SEEN", "facts": "at home", "met_at": met, "next_on": day.isoformat()}
+    refused = worker.post(address, fields)
+    assert refused.status_code == 422
+    assert 'href="#next_reason"' in refused.text
+    assert worker.post(address, {**fields, "next_reason": "with her father until then"}).status_code == 303
+    with place.database.reading() as session:
+        assert session.get_one(Case, case_id).next_contact_on == day

@@ -13,7 +13,6 @@ from casefile.dossiers.cases import Case, Decision, Stage, current_case
 from casefile.dossiers.commands import (
     ask_ending,
     close,
-    contact_made,
     end_from_outside,
     follow_up_made,
     lift_emergency,
@@ -325,20 +324,6 @@ def test_an_emergency_needs_no_form_and_asks_the_office_within_a_quarter_of_an_h
         assert waiting(session, case_id=case_id, kinds=[Kind.RESPONSE]) == []
 
 
-def test_a_higher_urgency_brings_the_next_contact_forward(town: b.Town) -> None:
-    case_id = b.in_care(town, urgency=Urgency.G)
-    with b.acting(town, town.supervisor) as session:
-        case = session.get_one(Case, case_id)
-        before = case.next_contact_on
-        set_urgency(session, case, Urgency.R, reason="threats", by=town.supervisor)
-        assert before is not None
-        assert case.next_contact_on is not None
-        assert case.next_contact_on < before
-        assert len(waiting(session, case_id=case_id, kinds=[Kind.CONTACT])) == 1
-    with b.looking(town, town.supervisor) as session, pytest.raises(Invalid):
-        set_urgency(session, session.get_one(Case, case_id), Urgency.G, reason="", by=town.supervisor)
-
-
 def test_lost_contact_is_reviewed_within_thirty_days_and_never_marked_when_urgent(town: b.Town) -> None:
     case_id = b.in_care(town)
     with b.acting(town, town.supervisor) as session:
@@ -356,15 +341,3 @@ def test_lost_contact_is_reviewed_within_thirty_days_and_never_marked_when_urgen
         set_urgency(session, case, Urgency.R, reason="threats", by=town.supervisor)
         with pytest.raises(Unmet, match="suspended"):
             suspend(session, case, by=town.supervisor, search_plan="ask the school")
-
-
-def test_a_contact_settles_what_was_due_and_plans_the_next(town: b.Town) -> None:
-    case_id = b.in_care(town)
-    with b.acting(town, town.worker) as session:
-        case = session.get_one(Case, case_id)
-        (due,) = waiting(session, case_id=case_id, kinds=[Kind.CONTACT])
-        contact_made(session, case, on=clock.today(), by=town.worker)
-        assert due.how is How.DONE
-        (following,) = waiting(session, case_id=case_id, kinds=[Kind.CONTACT])
-        assert following.due_at > clock.now() + timedelta(days=10)
-        assert b.dossier_of(session, case_id).last_contact_on == clock.today()

@@ -16,14 +16,13 @@ from casefile.dossiers.assignments import (
 )
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands.acting import SUPERVISOR_ONLY, for_office, holds_office, note_decision, required
-from casefile.dossiers.commands.contacting import plan_contact
+from casefile.dossiers.commands.contacting import hasten_contact
 from casefile.dossiers.commands.owing import hand_on, leave_to_office, open_obligation, settle_all, take_over, waiting
 from casefile.dossiers.faces import note_face_change
 from casefile.dossiers.model import Dossier, LinkedSafe
 from casefile.dossiers.obligations import How, Kind, Obligation
 from casefile.dossiers.settings import settings
 from casefile.dossiers.stages import CASE, Move
-from casefile.dossiers.urgency import Clock, deadline
 from casefile.kernel import clock
 from casefile.kernel.calendar import add_working_days
 from casefile.kernel.errors import Forbidden, Invalid, NotReady
@@ -98,19 +97,8 @@ def _take_the_lead(session: Session, case: Case, by: Actor) -> None:
         advance(session, CASE, case, Move.ASSESS, by=by.user_id)
         due = add_working_days(clock.now(), settings().assess_working_days)
         open_obligation(session, Kind.WRITING, subject_id=case.id, case=case, user_id=by.user_id, due=due, by=by)
-    _plan_with(session, case, by)
-
-
-def _plan_with(session: Session, case: Case, by: Actor) -> None:
-    """Plan the new lead's first contact: on the day that the office had planned, else by the urgency."""
-    planned = [row for row in waiting(session, case_id=case.id, kinds=[Kind.CONTACT]) if row.user_id is None]
-    if planned:
-        plan_contact(session, case, due=planned[0].due_at, by=by)
-    elif case.next_contact_on is None:
-        now = clock.now()
-        first = deadline(case.urgency, Clock.FACE_TO_FACE, now) or deadline(case.urgency, Clock.CONTACT, now)
-        if first:
-            plan_contact(session, case, due=first, by=by)
+    if not waiting(session, case_id=case.id, kinds=[Kind.CONTACT]):
+        hasten_contact(session, case, by=by)
 
 
 def decline_assignment(session: Session, assignment: Assignment, *, by: Actor, reason: str) -> None:

@@ -1,6 +1,6 @@
 """Taking up a report: a new dossier or an existing one, and a case in reporting."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import update
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from casefile.dossiers.cases import Case, open_case
 from casefile.dossiers.commands.acting import note_decision, require_holder, required
 from casefile.dossiers.commands.assigning import link_safe, seek_worker
-from casefile.dossiers.commands.contacting import end_of, plan_contact
+from casefile.dossiers.commands.contacting import check_not_too_far, end_of, hasten_contact, plan_contact
 from casefile.dossiers.commands.editing import new_dossier
 from casefile.dossiers.commands.owing import open_obligation, settle_all
 from casefile.dossiers.commands.reassessing import begin_anew
@@ -40,10 +40,12 @@ def take_up(
     dossier: Dossier | None = None,
     face: Face | None = None,
     legal_basis: str = "REPORT",
+    reported_at: datetime | None = None,
 ) -> Case:
     """Take up a report into a new dossier (with the face) or an existing one: a case in reporting that needs a worker.
 
-    Raise NotReady where an open case stands further on: the report joins that one.
+    The time to see the client runs from the report. Raise NotReady where an open case stands further on: the report
+    joins that one.
     """
     if office.principal_id not in by.held and dossier is None:
         raise Forbidden(N_("Only the office that the report was sent to can take it up."))
@@ -59,6 +61,7 @@ def take_up(
     note_decision(
         session, Move.REPORT, dossier_id=dossier.id, case=case, by=by, reason=reason, facts={"urgency": urgency}
     )
+    hasten_contact(session, case, by=by, since=reported_at)
     if case.lead_id is None:
         seek_worker(session, case, by=by)
     return case
@@ -89,12 +92,15 @@ def new_case(session: Session, dossier: Dossier, urgency: Urgency) -> Case:
     )  # fmt: skip
 
 
-def join_case(session: Session, *, by: Actor, case: Case, report_id: UUID, urgency: Urgency, reason: str) -> None:
+def join_case(
+    session: Session, *, by: Actor, case: Case, report_id: UUID, urgency: Urgency, reason: str,
+    reported_at: datetime | None = None,
+) -> None:  # fmt: skip
     """Let a further report join an open case: the urgency is confirmed or changed, and the lead looks at it."""
     require_holder(session, by, case.dossier_id, case.office_id)
     if not case.open:
         raise NotReady(N_("The case is closed."))
-    case.urgency = urgency
+    before, case.urgency = case.urgency, urgency
     session.flush()
     link = link_safe(session, case, report_id)
     note_decision(
@@ -118,6 +124,7 @@ def join_case(session: Session, *, by: Actor, case: Case, report_id: UUID, urgen
         due=due,
         by=by,
     )
+    hasten_contact(session, case, by=by, before=before, since=reported_at)
 
 
 def response_made(session: Session, case: Case, *, by: Actor) -> None:
@@ -139,6 +146,7 @@ def begin_monitoring(
 ) -> Case:
     """Begin to monitor whom a youth worker proposed; a supervisor who did not propose it has approved that."""
     require_holder(session, by, dossier.id, dossier.office_id)
+    check_not_too_far(next_contact_on, field="first_visit_on")
     case = new_case(session, dossier, urgency)
     facts = {"rhythm": rhythm, "proposal_id": proposal_id, "judicial_group": judicial_group}
     begin(session, CASE, case, Move.MONITOR, by=by.user_id, **facts)

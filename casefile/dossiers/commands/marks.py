@@ -6,12 +6,12 @@ from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands.acting import note_decision, require_holder, required
-from casefile.dossiers.commands.contacting import end_of, plan_contact
+from casefile.dossiers.commands.contacting import end_of, hasten_contact, plan_contact
 from casefile.dossiers.commands.owing import open_obligation, settle_all
 from casefile.dossiers.guards import NOT_URGENT
 from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.settings import settings
-from casefile.dossiers.urgency import Clock, Urgency, deadline, faster
+from casefile.dossiers.urgency import Clock, Urgency, deadline
 from casefile.kernel import clock
 from casefile.kernel.errors import Conflict, NotReady
 from casefile.kernel.words import N_
@@ -22,7 +22,7 @@ from casefile.workflow import Unmet
 def set_urgency(
     session: Session, case: Case, urgency: Urgency, *, reason: str, by: Actor, version: int | None = None
 ) -> None:
-    """Set the urgency with a reason; a sooner rhythm brings the next contact forward."""
+    """Set the urgency with a reason; a faster one brings the next contact forward."""
     require_holder(session, by, case.dossier_id, case.office_id)
     _require_open(case)
     if version is not None and version != case.version:
@@ -38,11 +38,7 @@ def set_urgency(
         reason=required(reason),
         facts={"urgency": urgency},
     )
-    due = deadline(urgency, Clock.CONTACT, clock.now())
-    if due and faster(urgency, before):
-        on = clock.local(due).date()
-        if case.next_contact_on is None or on < case.next_contact_on:
-            plan_contact(session, case, due=due, by=by)
+    hasten_contact(session, case, by=by, before=before)
 
 
 def raise_emergency(
@@ -65,6 +61,7 @@ def raise_emergency(
             by=by,
             urgent=True,
         )
+        hasten_contact(session, case, by=by)
     note_decision(session, "raise_emergency", dossier_id=case.dossier_id, case=case, by=by, facts=facts)
 
 

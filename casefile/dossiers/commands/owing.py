@@ -44,8 +44,12 @@ def open_obligation(
     text: str = "",
     compartment: Compartment = Compartment.CORE,
     urgent: bool = False,
+    since: datetime | None = None,
 ) -> Obligation:
-    """Open one; exactly one of user, office and unit owes it. A case brings safe and office with it."""
+    """Open one; exactly one of user, office and unit owes it. A case brings safe and office with it.
+
+    `since`: from when its time runs, where that is not now.
+    """
     if [user_id, holder_office_id, unit_id].count(None) != 2:  # noqa: PLR2004  # one of three
         raise ValueError("one user, office or unit owes it")
     if case is not None:
@@ -56,7 +60,7 @@ def open_obligation(
     obligation = Obligation(
         id=new_id(), kind=kind, safe_id=safe_id, subject_id=subject_id, case_id=case.id if case else None,
         office_id=office_id, user_id=user_id, holder_office_id=holder_office_id, unit_id=unit_id,
-        opened_at=clock.now(), opened_by_id=by.user_id if by else None, due_at=due, urgent=urgent,
+        opened_at=since or clock.now(), opened_by_id=by.user_id if by else None, due_at=due, urgent=urgent,
         climbs_at=_climbs_at(due, urgent=urgent, supervisor=holder_office_id is not None), compartment=compartment,
     )  # fmt: skip
     if text.strip():

@@ -50,7 +50,7 @@ def take_up(
         case = dossiers.take_up(
             session, by=by, office=office(session, report.office_id), urgency=urgency, reason=reason,
             report_id=report.id, duplicates_checked=duplicates_checked, dossier=dossier,
-            face=face_from(content, id_note), legal_basis=legal_basis,
+            face=face_from(content, id_note), legal_basis=legal_basis, reported_at=report.submitted_at,
         )  # fmt: skip
     if dossier is None and (climbed := came_by_parent(session, by, report.id)) is not None:
         dossiers.stay(session, session.get_one(Dossier, case.dossier_id), by=by, like=climbed)
@@ -67,7 +67,10 @@ def join(session: Session, *, by: Actor, report: Report, dossier: Dossier, urgen
         raise Invalid(N_("This dossier has no open case. Please take the report up instead."), field="dossier")
     advance(session, REPORT, report, "join", by=by.user_id, reason=reason, urgency=urgency)
     with for_office(session, by, report.id, report.office_id):
-        dossiers.join_case(session, by=by, case=case, report_id=report.id, urgency=urgency, reason=reason)
+        dossiers.join_case(
+            session, by=by, case=case, report_id=report.id, urgency=urgency, reason=reason,
+            reported_at=report.submitted_at,
+        )  # fmt: skip
     decided(session, by, report, "join", TriageWords(reason=reason.strip()))
     finish(session, by, report)
     return case
