@@ -124,6 +124,8 @@ def _address(row: Obligation, dossiers: Mapping[UUID, str], *, to_file: bool) ->
     if row.kind is Kind.NOTICE and row.holder_office_id is not None:
         return url_for("dossiers.notice", subject_id=row.id)
     dossier_id = row.safe_id if row.safe_id in dossiers else None
+    if row.kind is Kind.ANSWER and row.subject_id == row.case_id and dossier_id is not None and not to_file:
+        return url_for("dossiers.take_on", subject_id=dossier_id)
     known = {Takes.DOSSIER: dossier_id, Takes.SUBJECT: row.subject_id, Takes.OBLIGATION: row.id}
     pages = PAGES.get(row.kind, ())
     for endpoint, takes in (*ELSE[:1], *pages, *ELSE) if to_file else (*pages, *ELSE):

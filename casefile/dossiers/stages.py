@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from casefile.dossiers import guards as g
 from casefile.dossiers.approvals import What
+from casefile.dossiers.assignments import NO_CONFLICT
 from casefile.dossiers.cases import STAGE_NAMES, Stage
 from casefile.kernel.words import N_
 from casefile.workflow import Guard, Machine, Transition
@@ -80,7 +81,7 @@ CASE = Machine(
         _row(None, S.MONITORING, Move.MONITOR, Mover.SUPERVISOR, WATCH),
         _row(None, S.REPORTING, Move.REPORT, Mover.SUPERVISOR, TAKE_UP),
         _row(S.MONITORING, S.REPORTING, Move.REPORT, Mover.SUPERVISOR, TAKE_UP),
-        _row(S.REPORTING, S.ASSESSMENT, Move.ASSESS, Mover.WORKER, (g.LEAD,)),
+        _row(S.REPORTING, S.ASSESSMENT, Move.ASSESS, Mover.WORKER, (NO_CONFLICT, g.LEAD)),
         _row(S.REPORTING, S.MONITORING, Move.KEEP_WATCH, Mover.SUPERVISOR, (g.REASON,)),
         _row(S.MONITORING, S.INTERVENTION, Move.INTERVENE_NOW, Mover.SUPERVISOR, NOW),
         _row(S.REPORTING, S.INTERVENTION, Move.INTERVENE_NOW, Mover.SUPERVISOR, NOW),

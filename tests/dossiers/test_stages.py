@@ -8,7 +8,7 @@ import pytest
 
 from casefile.dossiers import guards as g
 from casefile.dossiers.approvals import What
-from casefile.dossiers.assignments import AssignmentState, assignments_of
+from casefile.dossiers.assignments import NO_CONFLICT, AssignmentState, assignments_of
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import (
     ask_approval,
@@ -88,6 +88,7 @@ FACTS: dict[Guard, dict[str, Any]] = {
     g.REPORT: {"report_id": UUID(int=1)},
     g.URGENCY: {"urgency": Urgency.Y, "urgency_reason": "bruises"},
     g.CHECKED: {"duplicates_checked": True},
+    NO_CONFLICT: {"no_conflict": True},
     g.REASON: {"reason": "why"},
     g.DANGER: {"danger": "alone at night"},
     g.AUTHORITY: {"authority": "police", "informed_at": "9:00", "reference": "17"},

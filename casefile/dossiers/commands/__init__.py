@@ -26,6 +26,7 @@ from casefile.dossiers.commands.leaving import leave
 from casefile.dossiers.commands.marks import lift_emergency, raise_emergency, resume, set_urgency, suspend
 from casefile.dossiers.commands.moving import ask_ending, close, end_from_outside, move_case, moves_for
 from casefile.dossiers.commands.owing import open_obligation, settle, settle_all, tell_office, waiting
+from casefile.dossiers.commands.taking_on import decline_to_take_on, take_on
 from casefile.dossiers.commands.ticking import tick
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "contact_made",
     "decide_approval",
     "decline_assignment",
+    "decline_to_take_on",
     "delegate",
     "edit_care_card",
     "edit_face",
@@ -76,6 +78,7 @@ __all__ = [
     "stay",
     "suspend",
     "take_back_consent",
+    "take_on",
     "take_up",
     "tell_office",
     "tick",

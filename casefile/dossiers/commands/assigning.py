@@ -78,11 +78,11 @@ def accept_assignment(session: Session, assignment: Assignment, *, by: Actor, no
     settle_all(session, by=by, subject_id=assignment.id, kinds=[Kind.ANSWER])
     case = session.get_one(Case, assignment.case_id)
     if assignment.capacity is Capacity.LEAD:
-        _take_the_lead(session, case, by)
+        _take_the_lead(session, case, by, no_conflict=no_conflict)
     note_face_change(session, session.get_one(Dossier, assignment.dossier_id))
 
 
-def _take_the_lead(session: Session, case: Case, by: Actor) -> None:
+def _take_the_lead(session: Session, case: Case, by: Actor, *, no_conflict: bool) -> None:
     before = case.lead_id
     case.lead_id = by.user_id
     session.flush()
@@ -93,12 +93,19 @@ def _take_the_lead(session: Session, case: Case, by: Actor) -> None:
                 let_go(session, row, by=by)
     take_over(session, case, user_id=by.user_id)
     settle_all(session, by=by, case_id=case.id, kinds=[Kind.ASSIGNMENT])
+    settle_all(session, How.WITHDRAWN, by=by, subject_id=case.id, kinds=[Kind.ANSWER])
     if case.stage is Stage.REPORTING:
-        advance(session, CASE, case, Move.ASSESS, by=by.user_id)
-        due = add_working_days(clock.now(), settings().assess_working_days)
-        open_obligation(session, Kind.WRITING, subject_id=case.id, case=case, user_id=by.user_id, due=due, by=by)
+        begin_assessment(session, case, by, no_conflict=no_conflict)
     if not waiting(session, case_id=case.id, kinds=[Kind.CONTACT]):
         hasten_contact(session, case, by=by)
+
+
+def begin_assessment(session: Session, case: Case, by: Actor, *, no_conflict: bool) -> None:
+    """Move a case on to its assessment, which its lead owes from now on."""
+    advance(session, CASE, case, Move.ASSESS, by=by.user_id, no_conflict=no_conflict)
+    settle_all(session, How.REPLACED, by=by, case_id=case.id, kinds=[Kind.WRITING])
+    due = add_working_days(clock.now(), settings().assess_working_days)
+    open_obligation(session, Kind.WRITING, subject_id=case.id, case=case, user_id=by.user_id, due=due, by=by)
 
 
 def decline_assignment(session: Session, assignment: Assignment, *, by: Actor, reason: str) -> None:
@@ -132,7 +139,8 @@ def end_assignment(session: Session, assignment: Assignment, *, by: Actor, reaso
     if case.lead_id == assignment.user_id and assignment.capacity is Capacity.LEAD:
         case.lead_id = None
         session.flush()
-        if case.open:
+        settle_all(session, How.WITHDRAWN, by=by, subject_id=case.id, kinds=[Kind.ANSWER])
+        if case.open and not waiting(session, case_id=case.id, kinds=[Kind.ASSIGNMENT]):
             seek_worker(session, case, by=by)
 
 

@@ -11,8 +11,9 @@ from casefile.dossiers.commands.acting import note_decision, require_holder, req
 from casefile.dossiers.commands.assigning import link_safe, seek_worker
 from casefile.dossiers.commands.contacting import check_not_too_far, end_of, hasten_contact, plan_contact
 from casefile.dossiers.commands.editing import new_dossier
-from casefile.dossiers.commands.owing import open_obligation, settle_all
+from casefile.dossiers.commands.owing import open_obligation, settle_all, waiting
 from casefile.dossiers.commands.reassessing import begin_anew
+from casefile.dossiers.commands.taking_on import ask_lead
 from casefile.dossiers.face import Face
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import How, Kind
@@ -62,7 +63,9 @@ def take_up(
         session, Move.REPORT, dossier_id=dossier.id, case=case, by=by, reason=reason, facts={"urgency": urgency}
     )
     hasten_contact(session, case, by=by, since=reported_at)
-    if case.lead_id is None:
+    if case.lead_id is not None:
+        ask_lead(session, case, by=by)
+    elif not waiting(session, case_id=case.id, kinds=[Kind.ASSIGNMENT]):
         seek_worker(session, case, by=by)
     return case
 

@@ -11,9 +11,9 @@ from casefile.dossiers.commands.acting import SUPERVISOR_ONLY, holds_office, not
 from casefile.dossiers.commands.approving import ask_approval
 from casefile.dossiers.commands.closing import wind_up
 from casefile.dossiers.commands.contacting import check_not_too_far, end_of, plan_contact
-from casefile.dossiers.commands.owing import open_obligation
+from casefile.dossiers.commands.owing import open_obligation, settle_all
 from casefile.dossiers.commands.reassessing import begin_anew
-from casefile.dossiers.obligations import Kind
+from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.stages import CASE, Move, Mover
 from casefile.dossiers.urgency import Clock, deadline
 from casefile.kernel import clock
@@ -52,9 +52,14 @@ def move_case(session: Session, case: Case, action: str, *, by: Actor, **facts: 
 
 def require_mover(session: Session, case: Case, row: Transition, by: Actor) -> None:
     """Raise Forbidden for who may not make this move."""
-    lead = case.lead_id == by.user_id and row.who == Mover.LEAD_OR_SUPERVISOR
-    if not lead and not holds_office(session, by, case.dossier_id, case.office_id):
+    if not _moves(case, row, by, holder=holds_office(session, by, case.dossier_id, case.office_id)):
         raise Forbidden(SUPERVISOR_ONLY)
+
+
+def _moves(case: Case, row: Transition, by: Actor, *, holder: bool) -> bool:
+    """Tell who makes a move: the lead what is hers, a holder of the office the rest."""
+    lead = case.lead_id == by.user_id and row.who in {Mover.LEAD_OR_SUPERVISOR, Mover.WORKER}
+    return lead or (holder and row.who != Mover.WORKER)
 
 
 def moves_for(session: Session, case: Case, by: Actor) -> list[tuple[Transition, tuple[Guard, ...]]]:
@@ -62,8 +67,7 @@ def moves_for(session: Session, case: Case, by: Actor) -> list[tuple[Transition,
     holder = holds_office(session, by, case.dossier_id, case.office_id)
     found = []
     for row in CASE.moves_from(case.stage):
-        lead = case.lead_id == by.user_id and row.who == Mover.LEAD_OR_SUPERVISOR
-        if row.action in {Move.ASSESS, Move.REPORT} or not (holder or lead):
+        if row.action == Move.REPORT or not _moves(case, row, by, holder=holder):
             continue
         said = {"mover_id": by.user_id}
         unmet = tuple(guard for guard in row.guards if not guard.asks and not guard.met(session, case, said))
@@ -72,12 +76,21 @@ def moves_for(session: Session, case: Case, by: Actor) -> list[tuple[Transition,
 
 
 def _follow(session: Session, case: Case, made: Transition, by: Actor, facts: dict[str, Any]) -> None:
+    if made.source is Stage.REPORTING:
+        _end_question(session, case, by)
     if made.target is Stage.CLOSED:
         wind_up(session, case, by=by, follow_up_on=facts.get("follow_up_on", ()))
         return
     if made.target is Stage.INTERVENTION:
         _owe_review(session, case, by, facts.get("review_on"))
     _plan_next(session, case, by, facts.get("next_contact_on"))
+
+
+def _end_question(session: Session, case: Case, by: Actor) -> None:
+    """End the question to a lead whether she takes a new report on, and the search for another in her place."""
+    settle_all(session, How.WITHDRAWN, by=by, subject_id=case.id, kinds=[Kind.ANSWER])
+    if case.lead_id is not None:
+        settle_all(session, How.WITHDRAWN, by=by, subject_id=case.id, kinds=[Kind.ASSIGNMENT])
 
 
 def _owe_review(session: Session, case: Case, by: Actor, on: date | None) -> None:

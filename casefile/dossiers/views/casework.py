@@ -133,7 +133,7 @@ def _row(dossier: Dossier, action: str) -> Transition:
     """Find the move; raise NoSuchMove where the table has none from here, Forbidden for who may not make it."""
     case = case_of(dossier)
     row = CASE.find(case.stage, action)
-    if row is None or row.action in {Move.ASSESS, Move.REPORT}:
+    if row is None or row.action == Move.REPORT:
         raise NoSuchMove
     require_mover(current.session(), case, row, current.actor())
     return row
