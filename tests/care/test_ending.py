@@ -13,6 +13,7 @@ from casefile.dossiers.commands import tick, waiting
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.stages import Move
 from casefile.kernel import clock
+from casefile.kernel.calendar import is_working_day, next_working_day
 from casefile.kernel.errors import Forbidden, Invalid, NotReady
 from casefile.vault.capacities import Compartment
 from casefile.vault.errors import Locked
@@ -42,6 +43,37 @@ def test_a_case_is_closed_as_its_approved_report_says(town: Town) -> None:
         assert [clock.local(visit.due_at).date() - clock.today() for visit in visits] == [
             timedelta(days=30), timedelta(days=90),
         ]  # fmt: skip
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_a_visit_whose_day_passed_before_the_closing_is_due_at_once(town: Town, works: bool) -> None:  # noqa: FBT001
+    case_id = files.in_care(town)
+    text = closing_text(follow_up_on=(clock.today() + timedelta(days=10), clock.today() + timedelta(days=90)))
+    answered(town, Closing, reported(town, case_id, text=text))
+    late = next(
+        day for day in (clock.today() + timedelta(days=40 + n) for n in range(15)) if is_working_day(day) is works
+    )
+    supervisor = renewed(town.supervisor)
+    with clock.at(clock.start_of(late) + timedelta(hours=9)):
+        with acting(town, supervisor) as session:
+            commands.close_case(session, session.get_one(Case, case_id), by=supervisor)
+        with looking(town, town.worker) as session:
+            days = [clock.local(each.due_at).date() for each in waiting(session, case_id=case_id, kinds=[Kind.VISIT])]
+            assert days == [next_working_day(late), text.follow_up_on[1]]
+            assert session.info["keyring"].can_open(session, dossier_of(session, case_id).id, Compartment.CORE)
+
+
+def test_a_closing_with_no_visit_left_but_a_passed_one_keeps_the_file_open_to_the_lead(town: Town) -> None:
+    case_id = files.in_care(town)
+    text = closing_text(follow_up_on=(clock.today() + timedelta(days=10),))
+    answered(town, Closing, reported(town, case_id, text=text))
+    supervisor = renewed(town.supervisor)
+    with clock.at(clock.now() + timedelta(days=40)):
+        with acting(town, supervisor) as session:
+            commands.close_case(session, session.get_one(Case, case_id), by=supervisor)
+        with looking(town, town.worker) as session:
+            assert len(waiting(session, case_id=case_id, kinds=[Kind.VISIT])) == 1
+            assert session.info["keyring"].can_open(session, dossier_of(session, case_id).id, Compartment.CORE)
 
 
 def test_without_an_approved_report_nothing_is_closed(town: Town) -> None:

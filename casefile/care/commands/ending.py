@@ -1,6 +1,7 @@
 """The closing from its approved report, and the visits afterwards."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +11,9 @@ from casefile.care.written import TextState
 from casefile.dossiers.approvals import What, approved
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import close, follow_up_made
+from casefile.dossiers.commands.contacting import end_of
 from casefile.kernel import clock
+from casefile.kernel.calendar import next_working_day
 from casefile.kernel.codes import codes
 from casefile.kernel.errors import Invalid, NotReady
 from casefile.kernel.ids import new_id
@@ -24,11 +27,18 @@ def close_case(session: Session, case: Case, *, by: Actor) -> None:
     if report is None or approved(session, What.CLOSING, subject_id=report.id) is None:
         raise NotReady(N_("The closing report is not approved yet."))
     text = report.text
-    days = tuple(day for day in text.follow_up_on if day > clock.today())
     close(
-        session, case, by=by, follow_up_on=days, closing_reason=text.closing_reason, reason=text.reason,
-        follow_up=text.follow_up,
+        session, case, by=by, follow_up_on=_still_to_come(text.follow_up_on), closing_reason=text.closing_reason,
+        reason=text.reason, follow_up=text.follow_up,
     )  # fmt: skip
+
+
+def _still_to_come(days: Iterable[date]) -> tuple[date, ...]:
+    """Keep every planned day; one that passed before the closing was decided becomes the next working day, once."""
+    today = clock.today()
+    over = clock.now() >= end_of(today)
+    at_once = next_working_day(today + timedelta(days=1) if over else today)
+    return tuple(sorted({day if day > today else at_once for day in days}))
 
 
 def approved_closing(session: Session, case: Case) -> Closing | None:
