@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from casefile.kernel import clock
 from tests.journeys.beginning import CHILD, SEEN
@@ -11,7 +11,10 @@ from tests.journeys.world import World, chip, fill, fits, follow, main, press, s
 CALLED = "燕子"
 SAFETY = "奶奶家门口有台阶,下雨时请扶着走"
 TASK = "周三放学接孩子,陪做作业"
+LAST_TASK = "带孩子办学生证"
 VISIT = timedelta(days=30)
+LEFT_TO_THE_CLOSING = {"下次联系", "重新评估", "知悉"}
+"""What the closing settles by itself; whatever else is owed stands in its way."""
 
 
 def a_plan_is_approved_and_care_begins(world: World) -> None:
@@ -138,7 +141,8 @@ def the_case_is_closed(world: World) -> None:
     send(worker)
     press(worker, "提交审批")
     approve(world, "爸爸回来了")
-    desk.goto(world.known["dossier"])
+    a_task_is_in_the_way(world)
+    assert what_is_left(world, desk) == LEFT_TO_THE_CLOSING
     desk.goto(world.known["dossier"])
     follow(desk, world.of_dossier("/dossiers/{}/move/close"))
     send(desk)
@@ -149,6 +153,33 @@ def the_case_is_closed(world: World) -> None:
     assert status(phone, world.known["task"]) == 404
     worker.goto(world.known["dossier"])
     expect(main(worker)).to_contain_text(CHILD)
+
+
+def a_task_is_in_the_way(world: World) -> None:
+    """A task that nobody has finished stands between the case and its closing; nothing but its end takes it away."""
+    worker, desk = world.page("worker"), world.page("boss")
+    worker.goto(world.known["dossier"])
+    follow(worker, world.of_dossier("/care/dossiers/{}/tasks/new"))
+    fill(worker, task=LAST_TASK, due_on=(clock.today() + timedelta(days=2)).isoformat())
+    worker.locator("#owner").select_option(label="社工小林")
+    send(worker)
+    assert what_is_left(world, desk) == {*LEFT_TO_THE_CLOSING, "任务"}
+    expect(desk.locator("main a[href*='/settle']")).to_have_count(0)
+    desk.goto(world.of_dossier("/care/dossiers/{}/close"))
+    expect(main(desk)).to_contain_text("还有未办结的事项")
+    expect(desk.locator("main form button.btn-primary")).to_have_count(0)
+    worker.goto("/")
+    follow(worker, "/care/tasks/")
+    chip(worker, "已办结")
+    fill(worker, line="已带孩子办好")
+    send(worker)
+
+
+def what_is_left(world: World, page: Page) -> set[str]:
+    """Read what is still owed to the case."""
+    page.goto(world.of_dossier("/dossiers/{}/obligations"))
+    waits = page.locator("main tbody tr").filter(has=page.locator("time"))
+    return {words.splitlines()[0].strip() for words in waits.locator("td.lead").all_inner_texts()}
 
 
 def the_last_follow_up_ends_the_leads_access(world: World) -> None:
