@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from casefile.dossiers.assignments import Assignment, AssignmentState, assignments_of
 from casefile.dossiers.cases import Case, Stage
@@ -14,7 +15,10 @@ from casefile.dossiers.stages import Move
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.people.actor import Actor
+from casefile.people.duties import end_duty
 from casefile.people.offices import Office
+from casefile.people.roles import Appointment
+from tests import people_builders as people
 from tests.dossiers import builders as b
 from tests.web.clients import Visitor, visitor
 
@@ -116,6 +120,27 @@ def test_nobody_but_the_lead_takes_it_on(town: b.Town, app: Flask) -> None:
     assert supervisor.get(page(town, case_id)).status_code == 403
     assert supervisor.post(page(town, case_id), {"no_conflict": "y"}).status_code == 403
     assert case_now(town, case_id).stage is Stage.REPORTING
+
+
+def test_the_question_ends_with_the_duty_of_the_lead(town: b.Town) -> None:
+    leaver = people.worker(town.house, town.office_id)
+    case_id = reported_again(town)
+    b.accepted(town, b.offered(town, case_id, leaver), leaver)
+    b.moved(town, case_id, Move.STEP_DOWN, reason="goals met", rhythm="monthly")
+    report_id = b.report(town)
+    with b.acting(town, town.supervisor) as session:
+        take_up(
+            session, by=town.supervisor, office=session.get_one(Office, town.office_id), urgency=Urgency.R,
+            reason="again", report_id=report_id, duplicates_checked=True, dossier=b.dossier_of(session, case_id),
+        )  # fmt: skip
+    assert owed(town, case_id)[Kind.ANSWER].user_id == leaver.user_id
+    with b.acting(town, town.house.secadmin) as session:
+        duty = session.scalars(select(Appointment).where(Appointment.user_id == leaver.user_id)).one()
+        end_duty(session, duty.id, by=town.house.secadmin)
+    left = owed(town, case_id)
+    assert Kind.ANSWER not in left
+    assert {row.holder_office_id for row in left.values()} == {town.office_id}
+    assert Kind.ASSIGNMENT in left
 
 
 @pytest.mark.parametrize("way", ["the lead's work ends", "nothing to assess"])

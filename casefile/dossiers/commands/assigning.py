@@ -137,11 +137,16 @@ def end_assignment(session: Session, assignment: Assignment, *, by: Actor, reaso
     let_go(session, assignment, by=by)
     _leave_what_is_owed(session, case, assignment)
     if case.lead_id == assignment.user_id and assignment.capacity is Capacity.LEAD:
-        case.lead_id = None
-        session.flush()
-        settle_all(session, How.WITHDRAWN, by=by, subject_id=case.id, kinds=[Kind.ANSWER])
-        if case.open and not waiting(session, case_id=case.id, kinds=[Kind.ASSIGNMENT]):
-            seek_worker(session, case, by=by)
+        lose_lead(session, case, by=by)
+
+
+def lose_lead(session: Session, case: Case, *, by: Actor | None) -> None:
+    """Let a case be without a lead: what she was asked ends, and while it is open the office finds another."""
+    case.lead_id = None
+    session.flush()
+    settle_all(session, How.WITHDRAWN, by=by, subject_id=case.id, kinds=[Kind.ANSWER])
+    if case.open and not waiting(session, case_id=case.id, kinds=[Kind.ASSIGNMENT]):
+        seek_worker(session, case, by=by)
 
 
 def _leave_what_is_owed(session: Session, case: Case, ended: Assignment) -> None:

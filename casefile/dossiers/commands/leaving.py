@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from casefile.dossiers.assignments import Assignment, AssignmentState
 from casefile.dossiers.cases import Case, Stage
-from casefile.dossiers.commands.assigning import let_go, seek_worker
+from casefile.dossiers.commands.assigning import let_go, lose_lead
 from casefile.dossiers.commands.owing import leave_to_office
 from casefile.dossiers.obligations import Obligation
 from casefile.people.actor import Actor
@@ -40,6 +40,4 @@ def leave(session: Session, user: User, duty: Appointment, by: Actor | None) -> 
 def _lead_left(session: Session, assignment: Assignment, by: Actor | None) -> None:
     case = session.get_one(Case, assignment.case_id)
     if case.lead_id == assignment.user_id and case.stage is not Stage.CLOSED:
-        case.lead_id = None
-        session.flush()
-        seek_worker(session, case, by=by)
+        lose_lead(session, case, by=by)
