@@ -120,7 +120,9 @@ def me() -> Response:
 
 
 def _open_old() -> None:
-    g.old_fits = stepup.check(request.form.get("old_password", ""), Action.CHANGE_PASSWORD)
+    """Open the lockbox with the old password; an empty field is no guess, and is not counted as one."""
+    old = request.form.get("old_password", "")
+    g.old_fits = bool(old) and stepup.check(old, Action.CHANGE_PASSWORD)
 
 
 @bp.route("/me/password", methods=["GET", "POST"])

@@ -180,6 +180,13 @@ def test_wrong_old_passwords_are_counted_and_on_the_chain_until_they_have_to_wai
     assert told == [Outcome.REFUSED] * LIMITS[Counted.ACCOUNT]
 
 
+def test_an_old_password_left_empty_is_told_and_is_no_guess(reader: Visitor, house: Installed) -> None:
+    answer = reader.post("/me/password", {"old_password": "", "new_password": NEW, "again": NEW})
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.text
+    assert acts(house, "change_password") == []
+
+
 def test_an_old_password_typed_in_other_code_points_is_the_same(app: Flask, house: Installed) -> None:
     reader = visitor(app, "root1")
     accented = "neun große Wale tauchen à côté"
