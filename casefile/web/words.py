@@ -119,8 +119,9 @@ def parts() -> dict[str, dict[str, _Forms]]:
 
 
 def _read(path: Path) -> dict[str, _Forms]:
+    """Read one file; raise PoFileError where a line is none of a catalogue's, as what a merge left behind."""
     with path.open("rb") as file:
-        entries = [entry for entry in read_po(file, locale="zh_Hans_CN") if entry.id]
+        entries = [entry for entry in read_po(file, locale="zh_Hans_CN", abort_invalid=True) if entry.id]
     return {
         (entry.id if isinstance(entry.id, str) else entry.id[0]): _forms(entry.string)
         for entry in entries

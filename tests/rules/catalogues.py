@@ -57,7 +57,7 @@ def translated() -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = defaultdict(list)
     for path in catalogue_files():
         with path.open("rb") as file:
-            for entry in read_po(file, locale="zh_Hans_CN"):
+            for entry in read_po(file, locale="zh_Hans_CN", abort_invalid=True):
                 if entry.id:
                     english = entry.id if isinstance(entry.id, str) else entry.id[0]
                     chinese = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ("",))
