@@ -31,14 +31,13 @@ def bench(*, full: bool, files: int, write: bool) -> None:
         click.echo(part)
         parts.append(part)
     if write:
-        _write("\n".join(parts))
+        from casefile.kernel.assets import folder
+
+        write_figures(folder("config").parent / "docs" / "bench.md", "\n".join(parts))
 
 
-def _write(figures: str) -> None:
-    """Put the figures into docs/bench.md; what is said there about them by hand stays."""
-    from casefile.kernel.assets import folder
-
-    page = folder("config").parent / "docs" / "bench.md"
+def write_figures(page: Path, figures: str) -> None:
+    """Put the figures into a page; what is said there about them by hand stays."""
     before = page.read_text(encoding="utf-8") if page.exists() else ""
     _, mark, said = before.partition(BY_HAND)
     page.write_text(f"{figures}\n{mark}{said}", encoding="utf-8")

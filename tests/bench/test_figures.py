@@ -1,12 +1,14 @@
 """The measurements measure what they say: files that open, a list beside its twin's, a table with targets."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from casefile.audit import verify
 from casefile.bench import ground, load, measure, pages, twin
 from casefile.bench.bulk import Bulk
+from casefile.bench.cli import BY_HAND, write_figures
 from casefile.bench.ground import Ground
 from casefile.desk.lists import listed
 from casefile.dossiers.queries import Filters
@@ -48,3 +50,12 @@ def test_a_figure_stands_beside_its_target() -> None:
     told = measure.table([measure.Figure("a", 5, "ms", most=6), measure.Figure("b", 2, "x/s", least=3, note="two")])
     assert "| a | 5.00 ms | ≤ 6 | ✓ |" in told
     assert "| b | 2.00 x/s (two) | ≥ 3 | ✗ |" in told
+
+
+def test_new_figures_leave_what_is_said_about_them_by_hand(tmp_path: Path) -> None:
+    page = tmp_path / "bench.md"
+    write_figures(page, "# Measurements\n\n| a | 5 |\n")
+    page.write_text(page.read_text() + f"{BY_HAND}\n\nJinja.\n")
+    for _ in range(2):
+        write_figures(page, "# Measurements\n\n| a | 4 |\n")
+    assert page.read_text() == f"# Measurements\n\n| a | 4 |\n\n{BY_HAND}\n\nJinja.\n"
