@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import open_obligation, settle, tick, waiting
-from casefile.dossiers.commands.by_hand import delegate
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.numbers import check_digit, well_formed
 from casefile.dossiers.obligations import Kind, Obligation
@@ -26,7 +25,6 @@ from casefile.dossiers.queries import (
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.errors import NotReady
-from casefile.vault.capacities import Capacity
 from casefile.vault.keyring import keyring_of
 from tests import people_builders as people
 from tests.dossiers import builders as b
@@ -164,13 +162,23 @@ def test_an_obligation_is_settled_once_with_how_it_went(town: b.Town) -> None:
         assert [row.words.outcome for row in done] == ["written with the mother"]
 
 
-def test_an_obligation_is_handed_to_somebody_else_with_a_reason(town: b.Town) -> None:
+def test_what_is_due_when_a_day_ends_belongs_to_that_day(town: b.Town) -> None:
     case_id = b.led(town)
-    b.accepted(town, b.offered(town, case_id, town.other, Capacity.CO_WORKER), town.other)
-    with b.acting(town, town.supervisor) as session:
-        (row,) = waiting(session, case_id=case_id, kinds=[Kind.CONTACT])
-        delegate(session, row, to_user_id=town.other.user_id, by=town.supervisor, reason="on leave")
-        assert row.user_id == town.other.user_id
+    tomorrow = clock.start_of(clock.today() + timedelta(days=1))
+    with b.acting(town, town.worker) as session:
+        case = session.get_one(Case, case_id)
+        ends = [tomorrow, tomorrow + timedelta(seconds=1), tomorrow + timedelta(days=6), tomorrow + timedelta(days=7)]
+        tonight, after, week, later = (
+            open_obligation(
+                session, Kind.TASK, subject_id=case.id, case=case, user_id=town.worker.user_id, due=due, by=town.worker
+            ).id
+            for due in ends
+        )
+    with b.looking(town, town.worker) as session:
+        owed = owed_by(session, town.worker)
+        assert tonight in {row.id for row in owed.today}
+        assert {after, week} <= {row.id for row in owed.week}
+        assert later in {row.id for row in owed.later}
 
 
 def test_one_and_only_one_owes_an_obligation(town: b.Town) -> None:

@@ -136,7 +136,7 @@ def respond(t: Telling, who: str, outcome: str) -> None:
     """Say how what had to be answered at once was answered."""
     with t.act(who, Action.SETTLE_OBLIGATION) as (session, by):
         for row in dossiers.waiting(session, case_id=t.case_id, kinds=[Kind.RESPONSE]):
-            dossiers.settle(session, row, by=by, outcome=outcome)
+            dossiers.settle_by_hand(session, row, by=by, outcome=outcome)
 
 
 def query(t: Telling, contact_id: UUID) -> UUID:
