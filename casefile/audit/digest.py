@@ -1,7 +1,7 @@
 """Digests of table rows, taken of the stored values themselves, so that a check needs neither program nor keys.
 
-A row's digest covers table name and every audited column that is not empty, in the order of the column names, so a
-new column that nobody has filled yet changes no digest. Both engines give the same digest for the same row.
+A row's digest covers table name, key and every audited column that is not empty, in the order of the column names, so
+a new column that nobody has filled yet changes no digest. Both engines give the same digest for the same row.
 """
 
 import hashlib
@@ -52,9 +52,14 @@ class Watched:
         )
 
     @cached_property
+    def stored_names(self) -> tuple[str, ...]:
+        """Key and audited columns, in the order of a stored row."""
+        return (*(str(each.name) for each in self.keys), *self.names)
+
+    @cached_property
     def statement(self) -> Select[Any]:
         """Select key and audited columns as the engine stores them."""
-        return self.stored(*(each.name for each in self.keys), *self.names)
+        return self.stored(*self.stored_names)
 
     def stored(self, *names: str) -> Select[Any]:
         """Select columns as the engine stores them."""
@@ -69,12 +74,15 @@ class Watched:
     def _width(self) -> int:
         return len(self.keys)
 
+    @cached_property
+    def _shape(self) -> type[msgspec.Struct]:
+        """A stored row with its names: packed in one step, what is empty left out."""
+        fields: list[tuple[str, Any, Any]] = [(name, Any, None) for name in self.stored_names]
+        return msgspec.defstruct("Row", fields, tag_field="row of", tag=self.name, omit_defaults=True)
+
     def digest(self, row: Sequence[Any]) -> bytes:
         """Give the digest of a stored row."""
-        told = [
-            part for pair in zip(self.names, row[self._width :], strict=True) if pair[1] is not None for part in pair
-        ]
-        return hashlib.sha256(_packed([self.name, self.key(row), *told])).digest()
+        return hashlib.sha256(_packed(self._shape(*row))).digest()
 
     def digests(self, connection: Connection, identities: Sequence[tuple[Any, ...]]) -> list[tuple[str, bytes, bytes]]:
         """Give table, key and digest of rows by their primary keys; a row that is no longer there is GONE."""

@@ -5,11 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select
 
-AT_ONCE = 2000
+AT_ONCE = 250
+"""Few enough that a batch of wide rows stays in the processor's cache."""
 
 
 def batches(connection: Connection, statement: Select[Any]) -> Iterator[list[tuple[Any, ...]]]:
-    """Give the plain rows of a statement without parameters, a few thousand at a time."""
+    """Give the plain rows of a statement without parameters, a few hundred at a time."""
     text = str(statement.compile(dialect=connection.dialect))
     driver: Any = connection.connection.driver_connection
     postgres = connection.dialect.name == "postgresql"

@@ -1,9 +1,9 @@
 """Checks the whole chain, and every stored row against the digest of its last audited write."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import chain
 from typing import Any, cast
 
 import msgspec
@@ -28,9 +28,10 @@ _SIZE = len(link.CONTENT)
 _ACTOR, _ACT, _OUTCOME, _ONCE, _SIGNER, _WRITTEN = map(
     link.CONTENT.index, ("actor", "act", "outcome", "once", "signer", "written")
 )
-Digests = dict[str, dict[bytes, bytes]]
-Makings = dict[str, dict[bytes, tuple[str, int]]]
-"""The moment and the number of the audit row that made a row, by table and key."""
+Making = tuple[datetime, int]
+"""How old a row may say it is by the audit row that made it, and that row's number."""
+Digests = defaultdict[str, dict[bytes, bytes]]
+Makings = defaultdict[str, dict[bytes, Making]]
 DATED = {"certificates": "from_at", "grants": "from_at", "holdings": "from_at", "safes": "made_at"}
 """Rows that say since when they count, and are trusted by it: no earlier than the act that made them."""
 LONGEST_ACT = timedelta(minutes=15)
@@ -93,14 +94,12 @@ BACKDATED = N_("%(table)s %(row)s says that it is older than audit row %(seq)s, 
 def verify(database: Database) -> Verdict:
     """Check the chain and all audited tables in one snapshot; change nothing."""
     every_table()
-    verdict, last, made = Verdict(), Digests(), Makings()
+    verdict, last, made = Verdict(), Digests(dict), Makings(dict)
     with database.reading() as session:
         connection = session.connection(execution_options=_snapshot(database))
         _check_chain(session, verdict, last, made, link.mac_for(database))
         for table in all_watched(connection.dialect.name):
-            _check_table(connection, table, last.pop(table.name, {}), verdict)
-            if table.name in DATED:
-                _check_dates(connection, table, made.pop(table.name, {}), verdict)
+            _check_table(connection, table, last.pop(table.name, {}), made.pop(table.name, {}), verdict)
     return verdict
 
 
@@ -127,7 +126,7 @@ def _check_chain(session: Session, verdict: Verdict, last: Digests, made: Making
                 verdict.bad_row(seq, wrong)
             prev = digest
             if row[_WRITTEN] is not None:
-                _note(last, made, row[_WRITTEN], (row[2], seq))
+                _note(last, made, row[_WRITTEN], row[2], seq)
     verdict.rows = seq
     head = session.execute(select(AuditHead.seq, AuditHead.hash).where(AuditHead.chain == MAIN)).one_or_none()
     if head is None or (head.seq, head.hash) != (seq, prev):
@@ -160,42 +159,58 @@ def _chain(connection: Connection) -> Iterator[list[tuple[Any, ...]]]:
     return batches(connection, statement.order_by(literal_column("chain"), literal_column("seq")))
 
 
-def _note(last: Digests, made: Makings, packed: bytes, row: tuple[str, int]) -> None:
-    for table, key, digest in _written(packed):
-        last.setdefault(table, {})[key] = digest
+def _note(last: Digests, made: Makings, packed: bytes, at: str, seq: int) -> None:
+    making = _no_older_than(at), seq
+    for table, key, digest in _told(packed):
+        last[table][key] = digest
         if table in DATED:
-            made.setdefault(table, {}).setdefault(key, row)
+            made[table].setdefault(key, making)
 
 
-def _check_table(connection: Connection, table: Watched, last: dict[bytes, bytes], verdict: Verdict) -> None:
-    """Compare every stored row with its last audited write; what remains in `last` is missing."""
+def _no_older_than(at: str) -> datetime:
+    try:
+        return datetime.fromisoformat(at) - LONGEST_ACT
+    except (ValueError, OverflowError):  # that audit row was altered, and is named for it
+        return datetime.fromisoformat("0001-01-01")
+
+
+def _told(packed: bytes | None) -> list[tuple[str, bytes, bytes]]:
+    """Give table, key and digest of the rows that an audit row wrote; nothing where it was altered."""
+    try:
+        return _written(packed or b"\x90")
+    except (msgspec.DecodeError, TypeError):
+        return []
+
+
+def _check_table(
+    connection: Connection, table: Watched, last: dict[bytes, bytes], made: dict[bytes, Making], verdict: Verdict
+) -> None:
+    """Compare every stored row with its last audited write; what remains in `last` is missing.
+
+    The moment that a row claims is held against the moment of the act that made it.
+    """
     key_of, digest_of, name = table.key, table.digest, table.name
-    for row in chain.from_iterable(batches(connection, table.statement)):
-        key = key_of(row)
-        known = last.pop(key, None)
-        verdict.compared += 1
-        if known is None:
-            verdict.add(UNKNOWN, table=name, row=_shown(key))
-        elif known != digest_of(row):
-            verdict.add(CHANGED, table=name, row=_shown(key), seq=_writer(connection, name, key))
+    since = table.stored_names.index(DATED[name]) if name in DATED else 0
+    for batch in batches(connection, table.statement):
+        verdict.compared += len(batch)
+        for row in batch:
+            known = last.pop(key := key_of(row), None)
+            if known is None:
+                verdict.add(UNKNOWN, table=name, row=_shown(key))
+            elif known != digest_of(row):
+                verdict.add(CHANGED, table=name, row=_shown(key), seq=_writer(connection, name, key))
+            elif since and datetime.fromisoformat(row[since]) < made[key][0]:
+                verdict.add(BACKDATED, table=name, row=_shown(key), seq=made[key][1])
     for key, known in last.items():
         if known != GONE:
             verdict.add(REMOVED, table=name, row=_shown(key), seq=_writer(connection, name, key))
-
-
-def _check_dates(connection: Connection, table: Watched, made: dict[bytes, tuple[str, int]], verdict: Verdict) -> None:
-    """Hold the moment that a row claims against the moment of the act that made it."""
-    for row in chain.from_iterable(batches(connection, table.stored("id", DATED[table.name]))):
-        at, seq = made.get(key := table.key(row), (row[1], 0))
-        if datetime.fromisoformat(row[1]) + LONGEST_ACT < datetime.fromisoformat(at):
-            verdict.add(BACKDATED, table=table.name, row=_shown(key), seq=seq)
 
 
 def _writer(connection: Connection, table: str, key: bytes) -> int:
     """Find the last audit row that wrote a table's row."""
     found = 0
     for seq, packed in connection.execute(select(AuditRow.seq, AuditRow.written).where(AuditRow.written.is_not(None))):
-        if any(each[:2] == (table, key) for each in _written(packed or b"\x90")):
+        if any(each[:2] == (table, key) for each in _told(packed)):
             found = max(found, seq)
     return found
 

@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import select, text
 
 from casefile.audit import Verdict, act, link, verify
+from casefile.audit.digest import all_watched
 from casefile.audit.model import MAIN, AuditHead, AuditRow, Outcome
 from casefile.audit.written import touch_keys
 from casefile.kernel import clock
 from casefile.kernel.config import Config
 from casefile.kernel.db import Database
+from casefile.kernel.tables import every_table
 from casefile.people.users import User
 from casefile.vault.capacities import SafeKind
 from casefile.vault.safes import Safe
@@ -180,6 +182,93 @@ def test_a_stored_row_that_nobody_recorded_is_named(chained: Database) -> None:
         session.add(account("stranger", stranger))
         session.commit()
     assert shown(verify(chained)) == [f"users {stranger} is on no audit row."]
+
+
+def made_safes(house: House, number: int = 2) -> list[UUID]:
+    """Write safes with the rows they stand on, all on the chain."""
+    ids = sorted(uuid4() for _ in range(number))
+    with act(house.database, house.supervisor, "make_safe") as session:
+        for each in ids:
+            safe = Safe(
+                id=each, kind=SafeKind.REPORT, office_id=house.office, maker_id=house.office, made_at=clock.now()
+            )
+            safe.commitments, safe.signature = each.bytes * 4, bytes(64)
+            session.add(safe)
+    return ids
+
+
+def told_of(house: House, table: str) -> list[str]:
+    return [each for each in shown(verify(house.database)) if each.startswith(table)]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "commitments = :mark",
+        "signature = commitments",
+        "kind = 'packet'",
+        "made_at = '2020-01-01 00:00:00.000000'",
+        "office_id = maker_id, maker_id = (SELECT principal_id FROM users WHERE principal_id IS NOT NULL)",
+    ],
+)
+def test_a_stored_row_changed_in_its_plain_or_sealed_columns_is_named(house: House, change: str) -> None:
+    first, second = made_safes(house)
+    assert told_of(house, "safes") == []
+    told = {"mark": bytes(64)} if ":mark" in change else {}
+    behind_its_back(
+        house.database, f"UPDATE safes SET {change} WHERE id = :id", id=stored_id(house.database, second), **told
+    )
+    assert told_of(house, "safes") == [f"safes {second} is not as audit row 1 wrote it."]
+    assert first != second
+
+
+def test_two_stored_rows_that_changed_places_are_both_named(house: House) -> None:
+    first, second = made_safes(house)
+    for old, new in ((first, UUID(int=9)), (second, first), (UUID(int=9), second)):
+        ids = {"old": stored_id(house.database, old), "new": stored_id(house.database, new)}
+        behind_its_back(house.database, "UPDATE safes SET id = :new WHERE id = :old", **ids)
+    assert sorted(told_of(house, "safes")) == [
+        f"safes {each} is not as audit row 1 wrote it." for each in (first, second)
+    ]
+
+
+def test_a_second_row_under_the_key_of_another_is_named(house: House) -> None:
+    first, _second = made_safes(house)
+    twice = "SELECT * FROM safes UNION ALL SELECT * FROM safes"
+    for step in (
+        (f"CREATE TABLE twice AS {twice}", "DROP TABLE safes", "ALTER TABLE twice RENAME TO safes")
+        if house.database.sqlite
+        else ("ALTER TABLE safes DROP CONSTRAINT pk_safes CASCADE", "INSERT INTO safes SELECT * FROM safes")
+    ):
+        behind_its_back(house.database, step)
+    assert f"safes {first} is on no audit row." in told_of(house, "safes")
+
+
+@pytest.mark.parametrize("change", ["at = 'x'", "written = :mark", "at = '0001-01-01 00:00:00.000000'"])
+def test_an_audit_row_that_cannot_be_read_any_more_is_named(house: House, change: str) -> None:
+    ids = made_safes(house)
+    change = change if house.database.sqlite else change.replace("'x'", "'0001-01-01'")
+    behind_its_back(
+        house.database, f"UPDATE audit_rows SET {change}", **({"mark": b"\x01"} if ":mark" in change else {})
+    )
+    behind_its_back(
+        house.database, "UPDATE safes SET kind = 'packet' WHERE id = :id", id=stored_id(house.database, ids[0])
+    )
+    verdict = verify(house.database)
+    assert "Audit row 1 was altered." in shown(verdict)
+    assert any(str(ids[0]) in each for each in shown(verdict))
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_every_audited_column_counts_in_the_digest_of_its_row(engine: str) -> None:
+    every_table()
+    for table in all_watched(engine):
+        row = [f"value {place}" for place in range(len(table.stored_names))]
+        digests = {table.digest(row)}
+        for place, value in enumerate(row):
+            for other in (f"{value}!", "", 0, None, value.encode()):
+                digests.add(table.digest([*row[:place], other, *row[place + 1 :]]))
+        assert len(digests) == 1 + 5 * len(row), table.name
 
 
 def test_rows_written_in_bulk_are_told_by_their_keys(chained: Database) -> None:
