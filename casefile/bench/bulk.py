@@ -104,7 +104,7 @@ class Bulk:
         case = Case(
             id=new_id(), dossier_id=safe_id, office_id=office.id, stage=stage, version=1, current=True,
             urgency=self.chance.choice(list(Urgency)), lead_id=self.ground.actors["worker"].user_id, opened_at=moment,
-            next_contact_on=clock.today() + timedelta(days=self.chance.randrange(-5, 30)),
+            next_contact_at=clock.end_of(clock.today() + timedelta(days=self.chance.randrange(-5, 30))),
         )  # fmt: skip
         _add(rows, dossier)
         _add(rows, case)

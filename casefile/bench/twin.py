@@ -41,7 +41,7 @@ _DOSSIERS, _CASES = columns(Dossier), columns(Case)
 _LIST = (
     select(
         _DOSSIERS.id, _DOSSIERS.number, _FACES.c.name, _FACES.c.birth, _CASES.stage, _CASES.urgency, _CASES.lead_id,
-        _CASES.next_contact_on, _CASES.emergency_at, _CASES.suspended_at,
+        _CASES.next_contact_at, _CASES.emergency_at, _CASES.suspended_at,
     )
     .where(
         _CASES.dossier_id == _DOSSIERS.id, _FACES.c.dossier_id == _DOSSIERS.id, _CASES.current,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from casefile.desk.names import Shown, shown_of
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.queries import Filters, Listed, Sort, lines_of, list_dossiers
-from casefile.dossiers.queries.lists import PAGE
+from casefile.dossiers.queries.lists import PAGE, Due
 from casefile.dossiers.settings import settings
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
@@ -31,7 +31,7 @@ class Row:
     stage: Stage
     urgency: Urgency
     lead: str
-    next_contact_on: date | None
+    next_contact_at: datetime | None
     emergency: bool
     suspended: bool
 
@@ -81,7 +81,7 @@ def _rows(session: Session, lines: list[Listed]) -> list[Row]:
     return [
         Row(
             line.dossier_id, line.number, shown_of(session, keyring, line.face), line.stage, line.urgency,
-            line.lead, line.next_contact_on, line.emergency, line.suspended,
+            line.lead, line.next_contact_at, line.emergency, line.suspended,
         )
         for line in lines
     ]  # fmt: skip
@@ -89,9 +89,7 @@ def _rows(session: Session, lines: list[Listed]) -> list[Row]:
 
 def filters_of(told: Mapping[str, str]) -> tuple[Filters, Sort]:
     """Read filters and sorting from an address; what is no code of ours is left out."""
-    stage, urgency = told.get("stage", ""), told.get("urgency", "")
-    late = clock.today() if told.get("due") == "late" else None
-    week = clock.today() + timedelta(days=7) if told.get("due") == "week" else None
+    stage, urgency, due = (told.get(name, "") for name in ("stage", "urgency", "due"))
     filters = Filters(
         stages=frozenset({Stage(stage)}) if stage in set(Stage) else frozenset(),
         urgencies=frozenset({Urgency(urgency)}) if urgency in set(Urgency) else frozenset(),
@@ -100,9 +98,9 @@ def filters_of(told: Mapping[str, str]) -> tuple[Filters, Sort]:
         emergency=told.get("mark") == "emergency",
         suspended=told.get("mark") == "suspended",
         no_lead=told.get("mark") == "no_lead",
-        due_before=late or week,
+        due=Due(due) if due in set(Due) else None,
     )
-    return filters, Sort.DUE if told.get("sort") == "due" or filters.due_before else Sort.NEWEST
+    return filters, Sort.DUE if told.get("sort") == "due" or filters.due else Sort.NEWEST
 
 
 def caseload(session: Session, by: Actor) -> list[Load]:
@@ -117,7 +115,7 @@ def caseload(session: Session, by: Actor) -> list[Load]:
             Case.lead_id,
             func.count().label("open"),
             func.count().filter(urgent).label("urgent"),
-            func.count().filter(Case.next_contact_on < clock.today()).label("late"),
+            func.count().filter(Case.next_contact_at < clock.now()).label("late"),
         )
         .where(Case.stage != Stage.CLOSED, Case.lead_id.in_(serving))
         .group_by(Case.lead_id)

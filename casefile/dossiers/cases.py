@@ -49,7 +49,7 @@ class Case(Base):
         Index("uq_cases_open", "dossier_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("uq_cases_current", "dossier_id", unique=True, sqlite_where=_CURRENT, postgresql_where=_CURRENT),
         Index("ix_cases_list", "office_id", "current", "opened_at", "id"),
-        Index("ix_cases_due", "office_id", "current", "next_contact_on", "id"),
+        Index("ix_cases_due", "office_id", "current", "next_contact_at", "id"),
     )
 
     id: Mapped[UUID] = routing(Id, primary_key=True, default=new_id)
@@ -72,7 +72,8 @@ class Case(Base):
     """Since when the emergency mark is set."""
     suspended_at: Mapped[datetime | None] = routing(UtcDateTime)
     """Since when contact is lost."""
-    next_contact_on: Mapped[date | None] = routing()
+    next_contact_at: Mapped[datetime | None] = routing(UtcDateTime)
+    """Until when the next contact is owed, as its obligation says."""
     follow_up_until: Mapped[date | None] = routing()
     """The day when the lead's access for follow-up ends at the latest."""
 

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import at_closing, move_case, open_obligation, settle_all
 from casefile.dossiers.commands.acting import require_holder
-from casefile.dossiers.commands.contacting import end_of
 from casefile.dossiers.measures import tells_unreviewed
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.stages import Move
@@ -135,7 +134,13 @@ def _owe_review(session: Session, case: Case, by: Actor, on: date | None) -> Non
     if on is None:
         raise Invalid(N_("Choose the day of the review."), field="review_on")
     open_obligation(
-        session, Kind.REVIEW, subject_id=case.id, case=case, holder_office_id=case.office_id, due=end_of(on), by=by
+        session,
+        Kind.REVIEW,
+        subject_id=case.id,
+        case=case,
+        holder_office_id=case.office_id,
+        due=clock.end_of(on),
+        by=by,
     )
 
 

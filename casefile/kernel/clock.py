@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
+WORK_ENDS = 18
+WEEK = timedelta(days=7)
 
 _set: ContextVar[datetime | None] = ContextVar("clock", default=None)
 
@@ -29,6 +31,16 @@ def today() -> date:
 def start_of(day: date) -> datetime:
     """Tell when a local day begins, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=LOCAL).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """Tell when a day is over for whatever is due on it: at six in the evening, when a day's work ends."""
+    return datetime(day.year, day.month, day.day, WORK_ENDS, tzinfo=LOCAL)
+
+
+def week_ends() -> datetime:
+    """Tell when the seven days that begin today are over, in UTC."""
+    return start_of(today() + WEEK)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
@@ -123,10 +122,10 @@ def verdict_on(session: Session, typed: str) -> Verdict:
     return Verdict(copy, _offices(session).get(copy.office_id, ""), approval_holds(session, copy))
 
 
-def back_late(copy: Copy, today: date | None = None) -> bool:
-    """Tell whether a paper that was handed over should have come back before today."""
+def back_late(copy: Copy) -> bool:
+    """Tell whether a paper that was handed over should have come back by now."""
     due = copy.due_back_on
-    return copy.state is CopyState.HANDED_OVER and due is not None and due < (today or clock.today())
+    return copy.state is CopyState.HANDED_OVER and due is not None and clock.end_of(due) < clock.now()
 
 
 def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = 50) -> list[Entry]:

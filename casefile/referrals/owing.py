@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import open_obligation
-from casefile.dossiers.commands.contacting import end_of
 from casefile.dossiers.obligations import Kind
+from casefile.kernel import clock
 from casefile.people.actor import Actor
 from casefile.referrals.model import Referral
 from casefile.vault.capacities import Compartment
@@ -27,6 +27,6 @@ def owed_by_unit(session: Session, row: Referral, by: Actor, on: date) -> None:
     """Let the unit owe the next step until the end of a day."""
     case = session.get_one(Case, row.case_id)
     open_obligation(
-        session, Kind.REFERRAL, subject_id=row.id, case=case, safe_id=row.id, unit_id=row.unit_id, due=end_of(on),
+        session, Kind.REFERRAL, subject_id=row.id, case=case, safe_id=row.id, unit_id=row.unit_id, due=clock.end_of(on),
         by=by, compartment=Compartment.PACKET,
     )  # fmt: skip

@@ -194,9 +194,7 @@ def due(value: datetime | date | None) -> str:
     """Say how long is left, or how long it has been owed."""
     if value is None:
         return ""
-    if not isinstance(value, datetime):
-        value = clock.start_of(value + timedelta(days=1))
-    left = value - clock.now()
+    left = _ends(value) - clock.now()
     sentence = N_("due in %(time)s") if left >= timedelta(0) else N_("%(time)s overdue")
     return _(sentence, time=duration(left))
 
@@ -212,12 +210,12 @@ def said(sentences: Mapping[Any, str]) -> dict[Any, str]:
 
 
 def overdue(value: datetime | date | None) -> bool:
-    """Tell whether a time limit has passed; a day passes at its end."""
-    if value is None:
-        return False
-    if not isinstance(value, datetime):
-        return value < clock.today()
-    return value < clock.now()
+    """Tell whether a time limit has passed."""
+    return value is not None and _ends(value) < clock.now()
+
+
+def _ends(value: datetime | date) -> datetime:
+    return value if isinstance(value, datetime) else clock.end_of(value)
 
 
 def add_words(app: Flask) -> None:

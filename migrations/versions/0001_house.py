@@ -540,7 +540,7 @@ def upgrade() -> None:
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.Column("emergency_at", UtcDateTime(), nullable=True),
         sa.Column("suspended_at", UtcDateTime(), nullable=True),
-        sa.Column("next_contact_on", sa.Date(), nullable=True),
+        sa.Column("next_contact_at", UtcDateTime(), nullable=True),
         sa.Column("follow_up_until", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_cases_dossier_id")),
         sa.ForeignKeyConstraint(["lead_id"], ["users.id"], name=op.f("fk_cases_lead_id")),
@@ -549,7 +549,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cases_dossier_id"), ["dossier_id"], unique=False)
-        batch_op.create_index("ix_cases_due", ["office_id", "current", "next_contact_on", "id"], unique=False)
+        batch_op.create_index("ix_cases_due", ["office_id", "current", "next_contact_at", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_lead_id"), ["lead_id"], unique=False)
         batch_op.create_index("ix_cases_list", ["office_id", "current", "opened_at", "id"], unique=False)
         batch_op.create_index(

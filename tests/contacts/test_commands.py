@@ -41,7 +41,7 @@ def test_a_contact_moves_the_next_one_by_the_rhythm_of_the_urgency(place: files.
     clock.move(timedelta(days=1))
     logged(place, case_id, place.worker)
     with files.looking(place, place.worker) as session:
-        assert session.get_one(Case, case_id).next_contact_on == clock.today() + timedelta(days=7)
+        assert files.contact_day(session, case_id) == clock.today() + timedelta(days=7)
         assert files.dossier_of(session, case_id).last_contact_on == clock.today()
 
 
@@ -50,22 +50,22 @@ def test_a_date_given_goes_before_the_rhythm(place: files.Town) -> None:
     day = clock.today() + timedelta(days=2)
     logged(place, case_id, place.worker, next_on=day)
     with files.looking(place, place.worker) as session:
-        assert session.get_one(Case, case_id).next_contact_on == day
+        assert files.contact_day(session, case_id) == day
 
 
 def test_nobody_reached_settles_nothing(place: files.Town) -> None:
     case_id = files.led(place)
     with files.looking(place, place.worker) as session:
-        due = session.get_one(Case, case_id).next_contact_on
+        due = files.contact_day(session, case_id)
     logged(place, case_id, place.worker, outcome="NOT_REACHED")
     with files.looking(place, place.worker) as session:
-        assert session.get_one(Case, case_id).next_contact_on == due
+        assert files.contact_day(session, case_id) == due
         assert files.dossier_of(session, case_id).last_contact_on is None
 
 
 def next_on(place: files.Town, case_id: UUID) -> date | None:
     with files.looking(place, place.worker) as session:
-        return session.get_one(Case, case_id).next_contact_on
+        return files.contact_day(session, case_id)
 
 
 def test_a_contact_entered_late_is_counted_from_when_it_was(place: files.Town) -> None:

@@ -85,4 +85,4 @@ def test_a_later_day_is_sent_back_until_its_reason_stands_beside_it(place: files
     assert 'href="#next_reason"' in refused.text
     assert worker.post(address, {**fields, "next_reason": "with her father until then"}).status_code == 303
     with place.database.reading() as session:
-        assert session.get_one(Case, case_id).next_contact_on == day
+        assert files.contact_day(session, case_id) == day

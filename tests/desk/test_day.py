@@ -13,6 +13,7 @@ from casefile.desk.day import Heap
 from casefile.dossiers.approvals import What
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import ask_approval, open_obligation
+from casefile.dossiers.commands.contacting import plan_contact
 from casefile.dossiers.obligations import Kind
 from casefile.kernel import clock
 from casefile.people.actor import Actor
@@ -97,6 +98,23 @@ def test_every_number_is_the_length_of_its_list_for_each_role(
                 text = reader.get(f"/my-day/{which}").text
                 assert text.count('class="line"') == count, (who.roles, which)
             assert any(told.values()) is (who in busy), who.roles
+
+
+def test_the_same_deadline_has_the_same_time_left_wherever_it_stands(town: b.Town, app: Flask) -> None:
+    lead = people.worker(town.house, town.office_id)
+    case_id = b.led(town, lead)
+    with b.acting(town, lead) as session:
+        case = session.get_one(Case, case_id)
+        plan_contact(session, case, due=clock.end_of(clock.today() + timedelta(days=1)), by=lead)
+        dossier_id = case.dossier_id
+    with clock.at(clock.end_of(clock.today() + timedelta(days=1)) + timedelta(hours=1)):
+        reader, chief = enter(town, app, lead), enter(town, app, town.supervisor)
+        pages = ("/my-day", "/my-day/overdue", "/dossiers?due=late", f"/dossiers/{dossier_id}")
+        for text in [reader.get(path).text for path in pages] + [chief.get("/dossiers?due=late").text]:
+            assert "已超期 1 小时<" in text
+        assert numbers(reader.get("/my-day").text)["overdue"] == 1
+        row = chief.get("/caseload").text.partition(f"lead={lead.user_id}")[2]
+        assert re.findall(r'data-label="联系超期">(\d)', row)[0] == "1"
 
 
 def test_each_role_looks_at_something_else_first(town: b.Town, app: Flask, busy: UUID) -> None:

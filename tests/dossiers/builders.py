@@ -30,6 +30,7 @@ from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.stages import Move
 from casefile.dossiers.urgency import Urgency
+from casefile.kernel import clock
 from casefile.kernel.db import Database
 from casefile.people.actor import Actor
 from casefile.people.offices import Office
@@ -205,6 +206,12 @@ def settled(place: Town, case_id: UUID, *kinds: Kind) -> None:
 def dossier_of(session: Session, case_id: UUID) -> Dossier:
     """The dossier of a case."""
     return session.get_one(Dossier, session.get_one(Case, case_id).dossier_id)
+
+
+def contact_day(session: Session, case_id: UUID) -> date | None:
+    """Tell the day on which the next contact is due."""
+    due = session.get_one(Case, case_id).next_contact_at
+    return clock.local(due).date() if due else None
 
 
 def standing(session: Session, case_id: UUID, state: ApprovalState) -> list[Approval]:

@@ -68,7 +68,7 @@ def test_an_offer_shows_the_face_and_acceptance_opens_the_file_with_its_reports(
         assert case.lead_id == town.worker.user_id
         kinds = {row.kind for row in waiting(session, case_id=case_id)}
         assert kinds == {Kind.CONTACT, Kind.WRITING}
-        assert case.next_contact_on is not None
+        assert case.next_contact_at is not None
 
 
 def test_the_office_opens_everything_but_the_judicial_part(town: b.Town) -> None:

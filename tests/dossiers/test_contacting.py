@@ -28,11 +28,11 @@ def test_a_higher_urgency_brings_the_next_contact_forward(town: b.Town) -> None:
     case_id = b.in_care(town, urgency=Urgency.G)
     with b.acting(town, town.supervisor) as session:
         case = session.get_one(Case, case_id)
-        before = case.next_contact_on
+        before = case.next_contact_at
         set_urgency(session, case, Urgency.R, reason="threats", by=town.supervisor)
         assert before is not None
-        assert case.next_contact_on is not None
-        assert case.next_contact_on < before
+        assert case.next_contact_at is not None
+        assert case.next_contact_at < before
         assert len(waiting(session, case_id=case_id, kinds=[Kind.CONTACT])) == 1
     with b.looking(town, town.supervisor) as session, pytest.raises(Invalid):
         set_urgency(session, session.get_one(Case, case_id), Urgency.G, reason="", by=town.supervisor)
@@ -100,7 +100,7 @@ def test_whatever_makes_a_case_urgent_brings_the_next_contact_forward(town: b.To
         owed = waiting(session, case_id=case_id, kinds=[Kind.CONTACT])
         assert [(row.user_id, row.urgent) for row in owed] == [(town.worker.user_id, True)]
         assert owed[0].due_at <= clock.now() + timedelta(hours=2)
-        assert case.next_contact_on == clock.local(owed[0].due_at).date()
+        assert case.next_contact_at == owed[0].due_at
 
 
 def test_a_contact_planned_sooner_stays_where_it_is(town: b.Town) -> None:

@@ -187,7 +187,7 @@ def test_closing_ends_every_access_at_once_and_turns_the_lead_into_follow_up(tow
     assert kinds(town, case_id) == [Kind.VISIT, Kind.VISIT]
     with b.looking(town, town.worker) as session:
         case = session.get_one(Case, case_id)
-        assert (case.stage, case.next_contact_on) == (Stage.CLOSED, None)
+        assert (case.stage, case.next_contact_at) == (Stage.CLOSED, None)
         assert case.follow_up_until == last + timedelta(days=30)
         active = session.scalars(
             select(Assignment).where(Assignment.case_id == case_id, Assignment.state == AssignmentState.ACTIVE)
@@ -331,7 +331,7 @@ def test_lost_contact_is_reviewed_within_thirty_days_and_never_marked_when_urgen
         far = clock.today() + timedelta(days=300)
         suspend(session, case, by=town.supervisor, search_plan="ask the school", review_on=far)
         assert case.suspended_at is not None
-        assert case.next_contact_on == clock.today() + timedelta(days=30)
+        assert case.next_contact_at == clock.end_of(clock.today() + timedelta(days=30))
     with b.acting(town, town.worker) as session:
         case = session.get_one(Case, case_id)
         resume(session, case, by=town.worker, reason="met at school")

@@ -22,6 +22,7 @@ from casefile.dossiers.queries import (
     owed_by,
     waiting_for,
 )
+from casefile.dossiers.queries.lists import Due
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.errors import NotReady
@@ -78,7 +79,11 @@ def test_filters_are_coded_values(town: b.Town) -> None:
     assert found(lead_id=worker.user_id) == {yellow, red}
     assert found(no_lead=True) == set()
     assert found(emergency=True) == found(suspended=True) == set()
-    assert found(due_before=clock.today() + timedelta(days=2)) == {red}
+    assert found(due=Due.LATE) == set()
+    with clock.at(clock.now() + timedelta(days=2)):
+        assert found(due=Due.LATE) == {red}
+    b.led(town, worker, urgency=Urgency.G)
+    assert found(due=Due.WEEK) == {yellow, red}
 
 
 def test_what_is_owed_is_sorted_by_when_it_stands(town: b.Town) -> None:

@@ -77,7 +77,7 @@ def test_a_confirmed_person_is_monitored_from_the_proposed_day_on(place: files.T
     with files.looking(place, place.supervisor) as session:
         case = session.get_one(Case, case_id)
         assert (case.stage, case.urgency) == (Stage.MONITORING, Urgency.B)
-        assert case.next_contact_on == clock.today() + VISIT
+        assert case.next_contact_at == clock.end_of(clock.today() + VISIT)
         (contact,) = waiting(session, case_id=case_id, kinds=[Kind.CONTACT])
         assert contact.holder_office_id == place.office_id
         assert files.dossier_of(session, case_id).legal_basis == "DUTY"
@@ -199,4 +199,4 @@ def test_the_day_of_a_late_answer_is_the_first_visit_when_the_proposed_one_has_p
     case_id = confirmed(place, row_id)
     with files.looking(place, place.supervisor) as session:
         case = current_case(session, session.get_one(Case, case_id).dossier_id)
-        assert case.next_contact_on == clock.today()
+        assert case.next_contact_at == clock.end_of(clock.today())

@@ -80,9 +80,14 @@ def test_what_is_due_counts_down_and_then_up(held_clock: datetime) -> None:
     assert words.due(held_clock - timedelta(days=2)) == "已超期 2 天"
 
 
-def test_a_day_passes_only_at_its_end(held_clock: datetime) -> None:
-    assert not words.overdue(clock.today())
-    assert words.overdue(clock.today() - timedelta(days=1))
+def test_what_is_due_on_a_day_is_due_when_its_work_ends() -> None:
+    day = date(2026, 11, 24)
+    with clock.at(datetime(2026, 11, 24, 15, tzinfo=clock.LOCAL)):
+        assert not words.overdue(day)
+        assert words.due(day) == "还有 3 小时"
+    with clock.at(datetime(2026, 11, 24, 19, tzinfo=clock.LOCAL)):
+        assert words.overdue(day)
+        assert words.due(day) == "已超期 1 小时"
 
 
 def test_a_refusal_is_told_with_its_words_translated() -> None:

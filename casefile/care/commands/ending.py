@@ -11,7 +11,6 @@ from casefile.care.written import TextState
 from casefile.dossiers.approvals import What, approved
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import close, follow_up_made
-from casefile.dossiers.commands.contacting import end_of
 from casefile.kernel import clock
 from casefile.kernel.calendar import next_working_day
 from casefile.kernel.codes import codes
@@ -36,7 +35,7 @@ def close_case(session: Session, case: Case, *, by: Actor) -> None:
 def _still_to_come(days: Iterable[date]) -> tuple[date, ...]:
     """Keep every planned day; one that passed before the closing was decided becomes the next working day, once."""
     today = clock.today()
-    over = clock.now() >= end_of(today)
+    over = clock.now() >= clock.end_of(today)
     at_once = next_working_day(today + timedelta(days=1) if over else today)
     return tuple(sorted({day if day > today else at_once for day in days}))
 

@@ -11,7 +11,6 @@ from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import after_handing_on, open_obligation, settle_all, waiting
 from casefile.dossiers.commands.acting import holds_office
 from casefile.dossiers.commands.closing import at_closing
-from casefile.dossiers.commands.contacting import end_of
 from casefile.dossiers.obligations import How, Kind, Obligation
 from casefile.kernel import clock
 from casefile.kernel.errors import Forbidden, Invalid, NotReady
@@ -39,7 +38,7 @@ def add_task(session: Session, case: Case, *, by: Actor, owner: User, task: str,
     row.text = TaskText(task=task.strip())
     begin(session, TASK, row, "add", by=by.user_id)
     open_obligation(
-        session, Kind.TASK, subject_id=row.id, case=case, user_id=owner.id, due=end_of(due_on), by=by,
+        session, Kind.TASK, subject_id=row.id, case=case, user_id=owner.id, due=clock.end_of(due_on), by=by,
         compartment=row.compartment,
     )  # fmt: skip
     return row

@@ -20,7 +20,6 @@ from casefile.care.written import OPEN, WRITABLE, TextState
 from casefile.dossiers.approvals import Approval, ApprovalState, What, digest_of
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import ask_approval, at_closing, open_obligation, overtake, settle_all
-from casefile.dossiers.commands.contacting import end_of
 from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.registers import after_decision
 from casefile.kernel import clock
@@ -163,7 +162,7 @@ def _remind(session: Session, plan: Plan, by: Actor) -> None:
     days = sorted(goal.review_on for goal in plan.text.goals if goal.review_on and goal.review_on > clock.today())
     if days and case.open and case.lead_id is not None:
         open_obligation(
-            session, Kind.NOTICE, subject_id=plan.id, case=case, user_id=case.lead_id, due=end_of(days[0]), by=by
+            session, Kind.NOTICE, subject_id=plan.id, case=case, user_id=case.lead_id, due=clock.end_of(days[0]), by=by
         )
 
 

@@ -10,10 +10,10 @@ from casefile.dossiers.approvals import Approval, ApprovalState
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands.approving import withdraw_approval
 from casefile.dossiers.commands.assigning import end_assignments, end_follow_up, stay_for_follow_up
-from casefile.dossiers.commands.contacting import end_of
 from casefile.dossiers.commands.owing import open_obligation, settle, settle_all, waiting
 from casefile.dossiers.obligations import How, Kind, Obligation
 from casefile.dossiers.settings import settings
+from casefile.kernel import clock
 from casefile.people.actor import Actor
 from casefile.people.users import User
 
@@ -37,7 +37,7 @@ def wind_up(session: Session, case: Case, *, by: Actor, follow_up_on: Iterable[d
     lead = session.get(User, case.lead_id) if case.lead_id else None
     end_assignments(session, case, by=by)
     settle_all(session, How.WITHDRAWN, by=by, case_id=case.id)
-    case.next_contact_on = None
+    case.next_contact_at = None
     case.emergency_at = case.suspended_at = None
     days = sorted(set(follow_up_on))
     if days:
@@ -52,7 +52,7 @@ def _plan_visits(session: Session, case: Case, days: list[date], lead: User | No
     for day in days:
         open_obligation(
             session, Kind.VISIT, subject_id=case.id, case=case, user_id=lead.id if lead else None,
-            holder_office_id=None if lead else case.office_id, due=end_of(day), by=by,
+            holder_office_id=None if lead else case.office_id, due=clock.end_of(day), by=by,
         )  # fmt: skip
 
 

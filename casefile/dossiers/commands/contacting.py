@@ -27,7 +27,7 @@ def plan_contact(session: Session, case: Case, *, due: datetime, by: Actor, sinc
         session, Kind.CONTACT, subject_id=case.id, case=case, user_id=case.lead_id, holder_office_id=office, due=due,
         since=since, by=by,
     )  # fmt: skip
-    case.next_contact_on = clock.local(due).date()
+    case.next_contact_at = due
     session.flush()
 
 
@@ -59,7 +59,7 @@ def contact_made(session: Session, case: Case, *, met_at: datetime, by: Actor, n
         dossier.last_contact_on = on
     if counts:
         settle_all(session, by=by, case_id=case.id, kinds=[Kind.CONTACT])
-        due = end_of(next_on) if next_on else deadline(case.urgency, Clock.CONTACT, met_at)
+        due = clock.end_of(next_on) if next_on else deadline(case.urgency, Clock.CONTACT, met_at)
         if case.open and due is not None:
             plan_contact(session, case, due=due, by=by, since=met_at)
     session.flush()
@@ -76,7 +76,7 @@ def counts_now(session: Session, case: Case, met_at: datetime) -> bool:
 def put_off(session: Session, case: Case, *, to: date, by: Actor) -> None:
     """Move the contact that is owed to another day when nobody was reached; its time runs from when it did."""
     owed = waiting(session, case_id=case.id, kinds=[Kind.CONTACT])
-    plan_contact(session, case, due=end_of(to), by=by, since=owed[0].opened_at if owed else None)
+    plan_contact(session, case, due=clock.end_of(to), by=by, since=owed[0].opened_at if owed else None)
 
 
 def latest_contact(session: Session, case: Case, *, met_at: datetime | None) -> date | None:
@@ -93,11 +93,6 @@ def check_not_too_far(on: date | None, *, field: str) -> None:
     furthest = clock.today() + timedelta(days=settings().contact_most_days)
     if on is not None and on > furthest:
         raise Invalid(N_("This is too far ahead; %(day)s at the latest."), field=field, day=furthest)
-
-
-def end_of(day: date) -> datetime:
-    """Tell when a day's work is over: what is due on a day is due at six in the evening."""
-    return datetime(day.year, day.month, day.day, 18, tzinfo=clock.LOCAL)
 
 
 def _minute(moment: datetime) -> datetime:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from casefile.dossiers.cases import Case, open_case
 from casefile.dossiers.commands.acting import note_decision, require_holder, required
 from casefile.dossiers.commands.assigning import link_safe, seek_worker
-from casefile.dossiers.commands.contacting import check_not_too_far, end_of, hasten_contact, plan_contact
+from casefile.dossiers.commands.contacting import check_not_too_far, hasten_contact, plan_contact
 from casefile.dossiers.commands.editing import new_dossier
 from casefile.dossiers.commands.owing import open_obligation, settle_all, waiting
 from casefile.dossiers.commands.reassessing import begin_anew
@@ -156,5 +156,5 @@ def begin_monitoring(
     note_decision(
         session, Move.MONITOR, dossier_id=dossier.id, case=case, by=by, reason=reason, facts={"rhythm": rhythm}
     )
-    plan_contact(session, case, due=end_of(next_contact_on), by=by)
+    plan_contact(session, case, due=clock.end_of(next_contact_on), by=by)
     return case

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 
 from casefile.dossiers.assignments import WORKING, Assignment, AssignmentState
 from casefile.dossiers.commands.acting import required
-from casefile.dossiers.commands.contacting import end_of
 from casefile.dossiers.commands.editing import row_to_write
 from casefile.dossiers.face import Judicial, Reasons
 from casefile.dossiers.model import Dossier, JudicialNotes, JudicialOpening
@@ -52,7 +51,7 @@ def give_judicial(
     keyring_of(session).key(session, dossier.id, Compartment.JUDICIAL)
     end_grants(session, dossier.id, holder=holder, compartment=Compartment.JUDICIAL, by=by.principal_id)
     (given,) = grant(
-        session, dossier.id, holder=holder, capacity=assignment.capacity, reason="judicial", until=end_of(until),
+        session, dossier.id, holder=holder, capacity=assignment.capacity, reason="judicial", until=clock.end_of(until),
         compartments=frozenset({Compartment.JUDICIAL}),
     )  # fmt: skip
     row = JudicialOpening(

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands.acting import note_decision, require_holder, required
-from casefile.dossiers.commands.contacting import end_of, hasten_contact, plan_contact
+from casefile.dossiers.commands.contacting import hasten_contact, plan_contact
 from casefile.dossiers.commands.owing import open_obligation, settle_all
 from casefile.dossiers.guards import NOT_URGENT
 from casefile.dossiers.obligations import How, Kind
@@ -98,7 +98,7 @@ def suspend(session: Session, case: Case, *, by: Actor, search_plan: str, review
     plan = required(search_plan, "search_plan")
     note_decision(session, "suspend", dossier_id=case.dossier_id, case=case, by=by, facts={"search_plan": plan})
     settle_all(session, How.REPLACED, by=by, case_id=case.id, kinds=[Kind.CONTACT])
-    plan_contact(session, case, due=end_of(on), by=by)
+    plan_contact(session, case, due=clock.end_of(on), by=by)
 
 
 def resume(session: Session, case: Case, *, by: Actor, reason: str) -> None:

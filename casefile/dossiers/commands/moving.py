@@ -10,7 +10,7 @@ from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands.acting import SUPERVISOR_ONLY, holds_office, note_decision
 from casefile.dossiers.commands.approving import ask_approval
 from casefile.dossiers.commands.closing import wind_up
-from casefile.dossiers.commands.contacting import check_not_too_far, end_of, plan_contact
+from casefile.dossiers.commands.contacting import check_not_too_far, plan_contact
 from casefile.dossiers.commands.owing import open_obligation, settle_all
 from casefile.dossiers.commands.reassessing import begin_anew
 from casefile.dossiers.obligations import How, Kind
@@ -94,15 +94,15 @@ def _end_question(session: Session, case: Case, by: Actor) -> None:
 
 
 def _owe_review(session: Session, case: Case, by: Actor, on: date | None) -> None:
-    due = end_of(on or clock.today() + timedelta(days=REVIEW_DAYS))
+    due = clock.end_of(on or clock.today() + timedelta(days=REVIEW_DAYS))
     open_obligation(
         session, Kind.REVIEW, subject_id=case.id, case=case, holder_office_id=case.office_id, due=due, by=by
     )
 
 
 def _plan_next(session: Session, case: Case, by: Actor, on: date | None) -> None:
-    due = end_of(on) if on else None
-    if due is None and case.next_contact_on is None:
+    due = clock.end_of(on) if on else None
+    if due is None and case.next_contact_at is None:
         due = deadline(case.urgency, Clock.CONTACT, clock.now())
     if due is not None:
         plan_contact(session, case, due=due, by=by)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -14,7 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.urgency import Urgency
-from casefile.kernel.db import columns
+from casefile.kernel import clock
+from casefile.kernel.db import NOW, UtcDateTime, columns
 from casefile.people.actor import Actor
 from casefile.people.offices import Office
 from casefile.people.users import User
@@ -32,6 +33,16 @@ class Sort(StrEnum):
     DUE = "due"
 
 
+class Due(StrEnum):
+    """By when the next contact is owed: it is late, or it falls into the seven days from today on."""
+
+    LATE = "late"
+    WEEK = "week"
+
+
+_WEEK_ENDS: BindParameter[datetime] = bindparam("week_ends", callable_=clock.week_ends, type_=UtcDateTime())
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Coded values only: what may stand in an address. `open` leaves out what is closed."""
@@ -43,7 +54,7 @@ class Filters:
     emergency: bool = False
     suspended: bool = False
     no_lead: bool = False
-    due_before: date | None = None
+    due: Due | None = None
     open: bool = True
 
     def conditions(self) -> Sequence[ColumnElement[bool]]:
@@ -56,7 +67,8 @@ class Filters:
             (self.emergency, Case.emergency_at.is_not(None)),
             (self.suspended, Case.suspended_at.is_not(None)),
             (self.no_lead, Case.lead_id.is_(None)),
-            (self.due_before is not None, Case.next_contact_on < (self.due_before or date.min)),
+            (self.due is Due.LATE, Case.next_contact_at < NOW),
+            (self.due is Due.WEEK, Case.next_contact_at <= _WEEK_ENDS),
             (self.open and not self.stages, Case.stage != Stage.CLOSED),
         ]
         return [condition for asked, condition in wanted if asked]
@@ -75,7 +87,7 @@ class Listed:
     lead: str
     """The lead's name; empty while there is none."""
     opened_at: datetime
-    next_contact_on: date | None
+    next_contact_at: datetime | None
     emergency: bool
     suspended: bool
     grant: Opening
@@ -125,7 +137,7 @@ _WANTED: BindParameter[Any] = bindparam("dossiers", expanding=True)
 _LINES = (
     select(
         _DOSSIERS.id, _DOSSIERS.number, _DOSSIERS.compartment, _DOSSIERS.key_version, _DOSSIERS.sealed_version,
-        _DOSSIERS.cell, _CASES.id, _CASES.stage, _CASES.urgency, _USERS.name, _CASES.opened_at, _CASES.next_contact_on,
+        _DOSSIERS.cell, _CASES.id, _CASES.stage, _CASES.urgency, _USERS.name, _CASES.opened_at, _CASES.next_contact_at,
         _CASES.emergency_at, _CASES.suspended_at, *OPENING,
     )
     .select_from(_CASES.id.table)
@@ -143,10 +155,10 @@ _LINES = (
 
 def _line(row: tuple[Any, ...]) -> Listed:
     dossier_id, number, *cell = row[:6]
-    case_id, stage, urgency, lead, opened_at, next_on, emergency_at, suspended_at = row[6:14]
+    case_id, stage, urgency, lead, opened_at, next_at, emergency_at, suspended_at = row[6:14]
     return Listed(
         dossier_id, number, Cell(dossier_id, dossier_id, *cell), case_id, stage, urgency, lead or "", opened_at,
-        next_on, emergency_at is not None, suspended_at is not None, Opening(*row[14:]),
+        next_at, emergency_at is not None, suspended_at is not None, Opening(*row[14:]),
     )  # fmt: skip
 
 
@@ -194,16 +206,16 @@ def _order(sort: Sort, place: Any, case_id: Any) -> tuple[Any, Any]:
 
 
 def _column(sort: Sort) -> InstrumentedAttribute[Any]:
-    return Case.opened_at if sort is Sort.NEWEST else Case.next_contact_on
+    return Case.opened_at if sort is Sort.NEWEST else Case.next_contact_at
 
 
 def _after(sort: Sort, after: tuple[str, UUID] | None) -> Sequence[ColumnElement[bool]]:
     if sort is Sort.DUE:
-        dated: list[ColumnElement[bool]] = [Case.next_contact_on.is_not(None)]
+        dated: list[ColumnElement[bool]] = [Case.next_contact_at.is_not(None)]
         if after is None:
             return dated
-        day = date.fromisoformat(after[0])
-        later = or_(Case.next_contact_on > day, and_(Case.next_contact_on == day, Case.id > after[1]))
+        moment = datetime.fromisoformat(after[0])
+        later = or_(Case.next_contact_at > moment, and_(Case.next_contact_at == moment, Case.id > after[1]))
         return [*dated, later]
     if after is None:
         return []
@@ -215,5 +227,5 @@ def _key(line: Listed, sort: Sort) -> tuple[str, UUID]:
     return (_place(line, sort).isoformat(), line.case_id)
 
 
-def _place(line: Listed, sort: Sort) -> date:
-    return line.opened_at if sort is Sort.NEWEST else line.next_contact_on or date.min
+def _place(line: Listed, sort: Sort) -> datetime:
+    return line.opened_at if sort is Sort.NEWEST or line.next_contact_at is None else line.next_contact_at

@@ -100,7 +100,7 @@ def _held(session: Session, by: Actor) -> list[UUID]:
 
 def _sorted(session: Session, condition: ColumnElement[bool]) -> Owed:
     now, today = clock.now(), clock.today()
-    tomorrow, next_week = clock.start_of(today + timedelta(days=1)), clock.start_of(today + timedelta(days=7))
+    tomorrow, next_week = clock.start_of(today + timedelta(days=1)), clock.week_ends()
     owed = Owed([], [], [], [])
     for row in _rows(session, unsettled(condition)):
         if row.due_at < now:
