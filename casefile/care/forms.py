@@ -2,16 +2,18 @@
 
 from typing import Any, ClassVar
 
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, RadioField, ValidationError
 from wtforms.validators import DataRequired, Optional
 
+from casefile.care.commands.writing import check_review_day
 from casefile.care.model import Attainment, ClosingText, Goal, PlanText, Visit
 from casefile.care.tasks import TASK, Task
 from casefile.dossiers.forms.fields import choice, line, listed, offered, one_of, text
 from casefile.kernel import clock
+from casefile.kernel.errors import Invalid
 from casefile.web.fields import ChipsField, DayField, MomentField
 from casefile.web.forms import CHOOSE, REQUIRED, Form
-from casefile.web.words import _, _l
+from casefile.web.words import _, _l, tell
 
 GOALS = 4
 VISITS = (("first_visit_on", _l("First follow-up visit on")), ("second_visit_on", _l("Second follow-up visit on")))
@@ -51,10 +53,18 @@ class PlanForm(Form):
         return PlanText(goals=goals, informed=(self.informed.data or "").strip(), **said)
 
 
+def _review_day(_form: Any, field: Any) -> None:
+    """Want a day that is still to come, beside the goal that it stands with."""
+    try:
+        check_review_day(field.data, field=field.name)
+    except Invalid as error:
+        raise ValidationError(tell(error)) from error
+
+
 for _number in range(GOALS):
     setattr(PlanForm, f"goal_{_number}", line(_l("Goal"), description=_l("What will be different for the child.")))
     setattr(PlanForm, f"measure_{_number}", line(_l("By what it will be seen")))
-    setattr(PlanForm, f"review_{_number}", DayField(_l("Looked at again on"), [Optional()]))
+    setattr(PlanForm, f"review_{_number}", DayField(_l("Looked at again on"), [Optional(), _review_day]))
 
 
 class TaskForm(Form):

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.care.written import TextState, written_text
+from casefile.kernel import clock
 from casefile.kernel.db import Base, Coded, UtcDateTime, routing
 from casefile.kernel.ids import Id, new_id
 from casefile.kernel.words import N_
@@ -161,12 +162,18 @@ def _measured(_session: Session, row: Plan, _facts: object) -> bool:
     return text is not None and all(goal.measure and goal.review_on for goal in text.goals)
 
 
+def _ahead(_session: Session, row: Plan, _facts: object) -> bool:
+    text = peek(row)
+    return text is not None and all(not goal.review_on or goal.review_on >= clock.today() for goal in text.goals)
+
+
 PLAN = written_text(
     "plan",
     N_("Care plan"),
     (
         _has("goals", N_("Name at least one goal.")),
         Guard("measures", N_("Say for each goal by what it will be seen, and when it is looked at again."), _measured),
+        Guard("ahead", N_("A day for looking at a goal again has passed. Choose today or a later one."), _ahead),
         _has("methods", N_("Say how it is to be reached.")),
         _has("roles", N_("Say who does what.")),
         _has("informed", N_("Say who of the client and the guardian was told, and when.")),

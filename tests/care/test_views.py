@@ -90,6 +90,9 @@ def test_a_plan_from_the_first_word_to_its_approval(app: Flask, town: Town) -> N
     case_id = files.led(town)
     files.approved(town, case_id, What.ASSESSMENT)
     lead, second, subject = at(app, town, town.worker), at(app, town, town.second), dossier_id(town, case_id)
+    past = lead.post(f"/care/dossiers/{subject}/plan", {"goal_1": "回到学校", "review_1": days(-1)}).text
+    assert 'id="review_1-wrong"' in past
+    assert "目标的检视日期应为今天或以后。" in past
     answer = lead.post(f"/care/dossiers/{subject}/plan", {"goal_0": "回到学校"})
     assert answer.status_code == 303
     page = lead.get(answer.headers["Location"]).text

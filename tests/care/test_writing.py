@@ -4,6 +4,7 @@ from uuid import UUID
 import pytest
 
 from casefile.care import commands
+from casefile.care.commands.writing import open_text
 from casefile.care.model import Attainment, Goal, Plan
 from casefile.care.queries import entries
 from casefile.care.written import TextState
@@ -19,7 +20,7 @@ from casefile.vault.errors import Locked
 from casefile.workflow import Unmet
 from tests.care.builders import answered, plan_text, planned
 from tests.dossiers import builders as files
-from tests.dossiers.builders import Town, acting, looking
+from tests.dossiers.builders import Town, acting, looking, renewed
 
 
 def test_an_approved_plan_and_assessment_open_the_way_into_care(town: Town) -> None:
@@ -64,6 +65,28 @@ def test_a_text_that_all_supervisors_of_the_office_wrote_is_answered_by_the_offi
         asked = commands.submit_plan(session, session.get_one(Plan, plan_id), by=town.worker)
         (row,) = waiting(session, subject_id=asked.id)
         assert row.holder_office_id == town.house.root
+
+
+@pytest.mark.parametrize(("days", "sentence"), [(-1, "today or on a later day"), (367, "too far ahead")])
+def test_a_goal_is_looked_at_again_today_or_within_a_year(town: Town, days: int, sentence: str) -> None:
+    first, wrong = (Goal(goal="g", measure="m", review_on=clock.today() + timedelta(days=n)) for n in (0, days))
+    case_id = files.led(town)
+    with acting(town, town.worker) as session:
+        case = session.get_one(Case, case_id)
+        with pytest.raises(Invalid, match=sentence) as caught:
+            commands.write_plan(session, case, by=town.worker, text=plan_text(goals=(first, wrong)))
+    assert caught.value.field == "review_1"
+
+
+def test_a_plan_that_waited_until_its_review_had_passed_is_not_submitted(town: Town) -> None:
+    case_id = files.led(town)
+    with acting(town, town.worker) as session:
+        commands.write_plan(session, session.get_one(Case, case_id), by=town.worker, text=plan_text())
+    with clock.at(clock.now() + timedelta(days=31)), acting(town, renewed(town.worker)) as session:
+        plan = open_text(session, Plan, case_id)
+        assert plan is not None
+        with pytest.raises(Unmet, match="looking at a goal again has passed"):
+            commands.submit_plan(session, plan, by=town.worker)
 
 
 def written_over(town: Town, case_id: UUID, *others: Actor) -> UUID:

@@ -1,5 +1,6 @@
 """Writing, submitting and answering a care plan or a closing report."""
 
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from casefile.care.written import OPEN, WRITABLE, TextState
 from casefile.dossiers.approvals import Approval, ApprovalState, What, digest_of
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import ask_approval, at_closing, open_obligation, overtake, settle_all
+from casefile.dossiers.commands.contacting import check_not_too_far
 from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.registers import after_decision
 from casefile.kernel import clock
@@ -41,7 +43,16 @@ def write_plan(session: Session, case: Case, *, by: Actor, text: PlanText, versi
     """Write the case's open plan, or begin one. Raise NotReady while it waits, Conflict if stale."""
     if case.stage not in PLANNING:
         raise NotReady(N_("A care plan is written once a worker has accepted the case."))
+    for place, goal in enumerate(text.goals):
+        check_review_day(goal.review_on, field=f"review_{place}")
     return _write(session, Plan, PLAN, case=case, by=by, text=text, version=version)
+
+
+def check_review_day(on: date | None, *, field: str) -> None:
+    """Refuse a day for looking at a goal again that has passed, or lies further ahead than anybody plans."""
+    if on is not None and on < clock.today():
+        raise Invalid(N_("A goal is looked at again today or on a later day."), field=field)
+    check_not_too_far(on, field=field)
 
 
 def write_closing(session: Session, case: Case, *, by: Actor, text: ClosingText, version: int = 0) -> Closing:
