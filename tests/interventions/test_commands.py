@@ -9,6 +9,7 @@ import pytest
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import settle_by_hand, waiting
 from casefile.dossiers.obligations import Kind
+from casefile.dossiers.queries import history
 from casefile.dossiers.stages import CASE, Move
 from casefile.interventions.commands import authorise, order, propose, review, take_step
 from casefile.interventions.model import Intervention, InterventionState, InterventionText
@@ -66,8 +67,11 @@ def test_a_decided_measure_moves_the_case_and_its_review_opens_the_way_back(plac
         assert "reviewed" in {guard.name for guard in back.guards if not guard.met(session, case, {})}
     step(place, row_id, "carry_out")
     reviewed(place, row_id)
-    files.moved(place, case_id, Move.RESUME_CARE, outcome="placed with the aunt")
+    files.moved(place, case_id, Move.RESUME_CARE, outcome="sleeps at her aunt's")
     assert stage(place, case_id) is Stage.CARE
+    with files.looking(place, place.worker) as session:
+        told = history.entries(session, session.get_one(Case, case_id).dossier_id)
+        assert ("Outcome of the intervention", "sleeps at her aunt's") in told[0].parts
 
 
 def test_without_document_there_is_no_measure(place: files.Town) -> None:

@@ -30,7 +30,25 @@ TITLES = {move.value: label for move, label in LABELS.items()} | {
     Move.ASSESS.value: N_("Case accepted, assessment begun"),
 }
 REASON = N_("Reason")
-VISITS = N_("Visits")
+LABELS_OF_FACTS = {
+    "danger": N_("What the immediate danger is"),
+    "authority": N_("Which authority was informed, and who there"),
+    "reference": N_("Reference or receipt"),
+    "outcome": N_("Outcome of the intervention"),
+    "rhythm": N_("Visits"),
+    "search_plan": N_("How to search"),
+    "called": N_("Who was called"),
+    "child_safe": N_("Is the child safe now?"),
+    "hand_over": N_("To whom it is handed over, or why to nobody"),
+    "own_view": N_("What the client thinks of it, if it is not in the assessment"),
+}
+"""What was typed with a decision and stands in no other entry. How the reporter was told is not shown with it."""
+
+
+def told(words: Reasons) -> tuple[tuple[str, str], ...]:
+    """Give what was said with a decision, each under its label (a msgid)."""
+    facts = ((label, words.facts.get(name, "")) for name, label in LABELS_OF_FACTS.items())
+    return tuple((label, said) for label, said in ((REASON, words.reason), *facts) if said)
 
 
 def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = 50) -> list[Entry]:
@@ -48,8 +66,7 @@ def _entry(row: Decision) -> Entry:
         words: Reasons | None = peek(row)
     except Locked:
         return Entry(EntryKind.CASE, row.at, row.id, TITLES.get(row.kind, row.kind), row.by_id)
-    told = ((REASON, words.reason), (VISITS, words.facts.get("rhythm", ""))) if words else ()
-    parts = tuple((label, said) for label, said in told if said)
+    parts = told(words) if words else ()
     return Entry(
         EntryKind.CASE, row.at, row.id, TITLES.get(row.kind, row.kind), row.by_id, parts=parts, damaged=words is None
     )
