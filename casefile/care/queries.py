@@ -55,6 +55,12 @@ def reviews_of(session: Session, plan_id: UUID) -> list[GoalReview]:
     return list(session.scalars(query.order_by(GoalReview.at.desc())))
 
 
+def visits_of(session: Session, dossier_id: UUID) -> list[FollowUp]:
+    """List a dossier's follow-up visits, the oldest first."""
+    query = select(FollowUp).where(FollowUp.dossier_id == dossier_id)
+    return list(session.scalars(query.order_by(FollowUp.met_at, FollowUp.id)))
+
+
 def notes_of(session: Session, task_id: UUID) -> list[TaskNote]:
     """List what was written about a task, the oldest first."""
     return list(session.scalars(select(TaskNote).where(TaskNote.task_id == task_id).order_by(TaskNote.at)))

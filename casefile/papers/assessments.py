@@ -13,7 +13,7 @@ from casefile.printing.paper import Block, Facts, Row
 from casefile.vault.sealed import peek
 
 VIEW = ("strengths", "facts", "child_said")
-CIRCLES = ("own_view", "person", "family", "school", "peers", "community", "needs_words")
+CIRCLES = ("own_view", "person", "family", "school", "peers", "community")
 
 
 def blocks(session: Session, dossier: Dossier, say: Wording) -> Sequence[Block]:
@@ -30,7 +30,9 @@ def _assessment(row: Assessment, author: str, say: Wording) -> Facts:
         return Facts((*head, say.row(LABELS["facts"], say.word(N_("(damaged, cannot be read)")))))
     needs = say.word(N_(", ")).join(say.code("need", need) for need in text.needs)
     told = [*_said(text, VIEW, say), *_why(text, say), *_said(text, CIRCLES, say)]
-    return Facts((*head, *told, say.row(N_("Needs"), needs), *_said(text, ("urgency_reason",), say)))
+    needed = (say.row(N_("Needs"), needs), *_said(text, ("needs_words",), say))
+    urgent = say.row(N_("Proposed urgency"), say.level(text.urgency))
+    return Facts((*head, *told, *needed, urgent, *_said(text, ("urgency_reason",), say)))
 
 
 def _said(text: AssessmentText, names: Sequence[str], say: Wording) -> list[Row]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from casefile.care.model import Closing, Plan
-from casefile.care.queries import CLOSING_LABELS, PLAN_LABELS, approved_of, reviews_of
+from casefile.care.model import Closing, FollowUp, Plan, Visit
+from casefile.care.queries import CLOSING_LABELS, PLAN_LABELS, approved_of, reviews_of, visits_of
 from casefile.dossiers.model import Dossier
 from casefile.kernel.words import N_
 from casefile.papers.wording import Wording, staff
@@ -14,6 +14,7 @@ from casefile.printing.paper import Block, Facts, Row, Table
 from casefile.vault.sealed import peek
 
 _GOALS = (N_("Goal"), N_("Seen by"), N_("Looked at again on"), N_("Attained"))
+_VISITS = (N_("Follow-up visit"), N_("Result"), N_("How the child is doing"), N_("By"))
 _DAMAGED = N_("(damaged, cannot be read)")
 
 
@@ -45,10 +46,19 @@ def _attained(session: Session, row: Plan, count: int, say: Wording) -> Sequence
 
 
 def closings(session: Session, dossier: Dossier, say: Wording) -> Sequence[Block]:
-    """Give each approved closing report, the oldest first."""
-    rows = approved_of(session, Closing, dossier.id)
-    names = staff(session, [row.author_id for row in rows])
-    return [_closing(row, names.get(row.author_id, ""), say) for row in rows]
+    """Give each approved closing report, and then the visits that were made afterwards, the oldest first."""
+    rows, visits = approved_of(session, Closing, dossier.id), visits_of(session, dossier.id)
+    names = staff(session, [*(row.author_id for row in rows), *(row.author_id for row in visits)])
+    reports = [_closing(row, names.get(row.author_id, ""), say) for row in rows]
+    lines = tuple(_visit(row, names.get(row.author_id, ""), say) for row in visits)
+    return [*reports, *([Table(tuple(say.word(name) for name in _VISITS), lines, (9, 6, 11, 4))] if lines else [])]
+
+
+def _visit(row: FollowUp, author: str, say: Wording) -> tuple[str, str, str, str]:
+    visit: Visit | None = peek(row)
+    if visit is None:
+        return say.moment(row.met_at), "", say.word(_DAMAGED), author
+    return say.moment(row.met_at), say.code("follow_up_result", visit.result), say.text(visit.words), author
 
 
 def _closing(row: Closing, author: str, say: Wording) -> Facts:
@@ -56,7 +66,9 @@ def _closing(row: Closing, author: str, say: Wording) -> Facts:
     if text is None:
         return Facts((*head, say.row(N_("Closing report"), say.word(_DAMAGED))))
     why = say.row(N_("Reason for closing"), say.code("closing_reason", text.closing_reason))
-    return Facts((*head, why, *_said(text, CLOSING_LABELS, say)))
+    days = say.word(N_(", ")).join(say.day(day) for day in text.follow_up_on)
+    planned = [say.row(N_("Follow-up visits on"), days)] if days else []
+    return Facts((*head, why, *_said(text, CLOSING_LABELS, say), *planned))
 
 
 def _head(row: Plan | Closing, author: str, say: Wording) -> tuple[Row, Row]:

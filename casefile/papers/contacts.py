@@ -23,7 +23,7 @@ def blocks(session: Session, dossier: Dossier, say: Wording) -> Sequence[Block]:
 
 
 def _contact(row: Contact, author: str, say: Wording) -> Facts:
-    how = f"{say.code('contact_method', row.method)}　{say.code('contact_outcome', row.outcome)}"
+    how = say.named(say.code("contact_method", row.method), say.code("contact_outcome", row.outcome))
     head = (say.row(N_("When"), say.moment(row.met_at)), say.row(N_("How"), how), say.row(N_("By"), author))
     note = peek(row)
     if note is None:

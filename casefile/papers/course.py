@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import STAGE_NAMES, Case, Decision, Stage
 from casefile.dossiers.model import Dossier
+from casefile.dossiers.queries.history import REASON, told
 from casefile.dossiers.queries.one import cases_of, decisions_of
 from casefile.dossiers.stages import LABELS, Move
 from casefile.kernel import clock
@@ -17,7 +18,7 @@ from casefile.vault.sealed import peek
 from casefile.workflow import moves_of
 
 _STEPS = (N_("When"), N_("Step"), N_("Stage"), N_("By"))
-_DECISIONS = (N_("When"), N_("Decision"), N_("Reason"), N_("By"))
+_DECISIONS = (N_("When"), N_("Decision"), N_("Reason and particulars"), N_("By"))
 _OTHER_DECISIONS = {
     "urgency": N_("Urgency set"),
     "join": N_("A further report joined"),
@@ -70,7 +71,10 @@ def _printed(decision: Decision) -> bool:
 
 def _reason(decision: Decision, say: Wording) -> str:
     words = peek(decision)
-    return say.word(N_("(damaged, cannot be read)")) if words is None else say.text(words.reason)
+    if words is None:
+        return say.word(N_("(damaged, cannot be read)"))
+    lines = [text if label == REASON else say.named(say.word(label), text) for label, text in told(words)]
+    return say.text("\n".join(lines))
 
 
 def _step(kind: str, say: Wording) -> str:

@@ -9,9 +9,9 @@ from casefile.dossiers.model import Dossier
 from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
 from casefile.papers import assessments, care, contacts, course, face, interventions, referrals
-from casefile.papers.wording import Wording
+from casefile.papers.wording import DASH, Wording
 from casefile.people.offices import office
-from casefile.printing.paper import Block, Paper, Prose, Section
+from casefile.printing.paper import Block, Paper, Prose, Section, Table
 
 Make = Callable[[Session, Dossier, Wording], Sequence[Block]]
 
@@ -57,6 +57,13 @@ def compile_paper(session: Session, dossier: Dossier, chosen: Sequence[str], wor
     )
 
 
+def _filled(block: Block) -> Block:
+    """Put a dash into the empty cells of a table, as beside a label."""
+    if not isinstance(block, Table):
+        return block
+    return Table(block.heads, tuple(tuple(cell or DASH for cell in row) for row in block.rows), block.widths)
+
+
 def _section(session: Session, dossier: Dossier, part: Part, wording: Wording) -> Section:
-    blocks = tuple(part.make(session, dossier, wording))
+    blocks = tuple(_filled(block) for block in part.make(session, dossier, wording))
     return Section(wording.word(part.title), blocks or (Prose((wording.word(NOTHING),)),))

@@ -1,7 +1,4 @@
-"""The referrals of a dossier on paper: what the office asked of whom, and how far it came.
-
-What the unit wrote lies in the packet, and stays there.
-"""
+"""The referrals of a dossier on paper: what the office asked of whom, how far it came, and what the unit reported."""
 
 from collections.abc import Sequence
 
@@ -12,9 +9,10 @@ from casefile.dossiers.model import Dossier
 from casefile.kernel.words import N_
 from casefile.papers.wording import Wording
 from casefile.people.units import Unit
-from casefile.printing.paper import Block, Facts
+from casefile.printing.paper import Block, Facts, Row
 from casefile.referrals.least import ITEMS
-from casefile.referrals.model import STATE_NAMES, Referral, ReferralText
+from casefile.referrals.model import STATE_NAMES, Referral, ReferralText, Written
+from casefile.referrals.queries import FURTHER, REPORT, Told, reports_of
 from casefile.vault.sealed import peek, preload
 
 
@@ -24,10 +22,11 @@ def blocks(session: Session, dossier: Dossier, say: Wording) -> Sequence[Block]:
     sent = query.where(Referral.dossier_id == dossier.id, Referral.sent_at.is_not(None))
     rows = session.execute(sent.order_by(Referral.sent_at, Referral.id)).all()
     preload(session, [row for row, _unit in rows])
-    return [_referral(row, unit, say) for row, unit in rows]
+    told = reports_of(session, [row.id for row, _unit in rows])
+    return [_referral(row, unit, told.get(row.id, []), say) for row, unit in rows]
 
 
-def _referral(row: Referral, unit: str, say: Wording) -> Facts:
+def _referral(row: Referral, unit: str, reports: Sequence[Told], say: Wording) -> Facts:
     head = (
         say.row(N_("When"), say.moment(row.sent_at)),
         say.row(N_("Referral"), row.number),
@@ -36,6 +35,7 @@ def _referral(row: Referral, unit: str, say: Wording) -> Facts:
     state = [say.row(N_("State"), say.word(STATE_NAMES[row.state]))]
     if row.reported_at:
         state.append(say.row(N_("Reported back"), say.moment(row.reported_at)))
+    state += [line for each in reports for line in _report(each.words, say)]
     text: ReferralText | None = peek(row)
     if text is None:
         return Facts((*head, say.row(N_("What is asked"), say.word(N_("(damaged, cannot be read)"))), *state))
@@ -48,3 +48,11 @@ def _referral(row: Referral, unit: str, say: Wording) -> Facts:
         say.row(N_("Facts the unit was told"), told),
     )
     return Facts((*head, *asked, *state))
+
+
+def _report(words: Written | None, say: Wording) -> list[Row]:
+    if words is None:
+        return [say.row(REPORT, say.word(N_("(damaged, cannot be read)")))]
+    result = [say.row(N_("Result"), say.code("referral_result", words.code))] if words.code else []
+    said = ((REPORT, words.words), (FURTHER, words.further))
+    return result + [say.row(label, say.text(text)) for label, text in said if text]

@@ -8,10 +8,13 @@ from sqlalchemy.orm import Session
 
 from casefile.dossiers.masks import mask_id, mask_name, mask_phone
 from casefile.kernel.codes import codes
+from casefile.kernel.words import N_
 from casefile.people.users import names_of_users
 from casefile.printing.paper import Row
 from casefile.printing.speech import Speech
 
+DASH = "—"
+"""Where nothing is known."""
 _MARKED = re.compile("【([^【】]{1,40})】")
 
 
@@ -37,9 +40,17 @@ class Wording(Speech):
         found = codes(list_name)
         return found[code].label(self.language) if code in found else code
 
+    def level(self, urgency: str) -> str:
+        """Say a level of urgency as the pages do: letter and word."""
+        return f"{urgency} {self.code('urgency', urgency)}" if urgency else ""
+
     def row(self, label: str, value: str) -> Row:
         """Put a value beside its label; a dash where nothing is known."""
-        return Row(self.word(label), value.strip() or "—")
+        return Row(self.word(label), value.strip() or DASH)
+
+    def named(self, name: str, text: str) -> str:
+        """Put a text behind its name in one line."""
+        return f"{name}{self.word(N_(': '))}{text}"
 
     def text(self, text: str) -> str:
         """Give a text as it is printed: names between 【 】 are abbreviated."""

@@ -37,6 +37,7 @@ def draw(session: Session, copy: Copy) -> str:
         recipient=order.recipient,
         purpose=order.purpose_words,
         legal_basis=order.basis_words,
+        letter=order.letter,
         requester=snapshot.requester,
         approver=_name(session, copy.approver_id),
         approved_at=speech.moment(copy.decided_at),

@@ -36,6 +36,8 @@ class Stamp:
     recipient: str
     purpose: str
     legal_basis: str
+    letter: str
+    """Number of the letter by which the recipient asked; empty where there was none."""
     requester: str
     approver: str
     approved_at: str

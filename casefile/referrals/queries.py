@@ -17,7 +17,7 @@ from casefile.vault.errors import Locked
 from casefile.vault.sealed import peek, preload
 
 ENDED = (ReferralState.DONE, ReferralState.WITHDRAWN)
-QUESTION, REPORT = N_("What is asked"), N_("Report of the unit")
+QUESTION, REPORT, FURTHER = N_("What is asked"), N_("Report of the unit"), N_("What we propose further")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,17 @@ def letters_of(session: Session, row: Referral) -> list[Told]:
     """Open the letters of a packet, in their order."""
     query = select(Letter).where(Letter.referral_id == row.id).order_by(Letter.at, Letter.id)
     return [Told(letter, _opened(letter)) for letter in session.scalars(query)]
+
+
+def reports_of(session: Session, ids: list[UUID]) -> dict[UUID, list[Told]]:
+    """Open what the units reported on these referrals, by referral, the oldest first."""
+    query = select(Letter).where(Letter.referral_id.in_(ids), Letter.kind == LetterKind.REPORT)
+    rows = session.scalars(query.order_by(Letter.at, Letter.id)).all()
+    preload(session, rows)
+    found: dict[UUID, list[Told]] = {}
+    for row in rows:
+        found.setdefault(row.referral_id, []).append(Told(row, _opened(row)))
+    return found
 
 
 def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = 50) -> list[Entry]:

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from casefile.assessments.commands import submit_assessment, write_assessment
 from casefile.assessments.model import AssessmentText
-from casefile.care.model import Closing, Plan
+from casefile.care.commands import close_case, record_follow_up
+from casefile.care.model import Closing, Plan, Visit
 from casefile.contacts.commands import log_contact
 from casefile.contacts.model import ContactNote
 from casefile.dossiers.approvals import Approval, ApprovalState, What, digest_of, signature_holds
@@ -177,6 +178,7 @@ def test_an_english_paper_is_english_throughout(town: Town) -> None:
         copy = session.get_one(Copy, copy_id)
         html = draw(session, copy)
     assert "Course of the case" in html
+    assert "（2026）12 号" in html
     assert "未成年人" not in html
 
 
@@ -221,6 +223,20 @@ def test_approved_plans_and_reports_are_printed_and_drafts_are_not(town: Town) -
     assert "这一份还没有批准" not in whole
 
 
+def test_a_closing_says_when_visits_are_planned_and_how_each_went(town: Town) -> None:
+    case_id, days = in_care(town), [clock.today() + timedelta(days=ahead) for ahead in (30, 90)]
+    answered(town, Closing, reported(town, case_id, text=closing_text(follow_up_on=tuple(days))))
+    with acting(town, town.supervisor) as session:
+        close_case(session, session.get_one(Case, case_id), by=town.supervisor)
+    with acting(town, by := renewed(town.worker)) as session:
+        visit = Visit(result="WELL", words="每天按时到校")
+        record_follow_up(session, session.get_one(Case, case_id), by=by, met_at=clock.now(), visit=visit)
+    whole = said(town, asked(town, case_id, parts=("closing",)))
+    planned_on = "、".join(f"{day.year}年{day.month}月{day.day}日" for day in days)
+    for word in (f"回访日期\n{planned_on}", "情况稳定", "每天按时到校"):
+        assert word in whole, word
+
+
 def test_an_approved_assessment_is_printed_with_its_needs(town: Town) -> None:
     case_id = led(town)
     text = AssessmentText(
@@ -241,5 +257,5 @@ def test_an_approved_assessment_is_printed_with_its_needs(town: Town) -> None:
         decide_approval(session, approval, by=town.second, approve=True, digest=digest_of(text))
         follow(session, approval, town.second)
     whole = said(town, asked(town, case_id, parts=("assessments",)))
-    for word in ("缺课六天", "想上学", "需要陪伴", codes("need").label(NEED)):
+    for word in ("缺课六天", "想上学", "需要陪伴", codes("need").label(NEED), "建议的紧急程度\nY 中"):
         assert word in whole

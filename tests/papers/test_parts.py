@@ -1,4 +1,4 @@
-"""What referrals and measures say on paper: what the office wrote and decided, nothing of the unit's packet."""
+"""What referrals and measures say on paper: what the office wrote and decided, and what the unit reported."""
 
 from datetime import timedelta
 from uuid import UUID
@@ -8,6 +8,7 @@ import pytest
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import edit_judicial
 from casefile.dossiers.face import Judicial, KeyGroup
+from casefile.dossiers.stages import Move
 from casefile.interventions.commands import order, propose, review, take_step
 from casefile.interventions.model import Intervention, InterventionText
 from casefile.kernel import clock
@@ -21,10 +22,10 @@ from casefile.referrals import commands as referrals
 from casefile.referrals.commands import Wish
 from casefile.referrals.model import Referral, ReferralText
 from tests import people_builders as people
-from tests.dossiers.builders import Town, acting, dossier_of, led, looking, renewed
+from tests.dossiers.builders import Town, acting, dossier_of, led, looking, moved, renewed
 from tests.papers.builders import asked
 
-REPORTED = "只给办公室看的反馈"
+REPORTED = "已谈两次，【周大海】陪同"
 EVERY = tuple(part.code for part in PARTS)
 MEASURE = InterventionText(
     measure="P02", unit_kind="CIVIL", decided_by="青岚县民政局", legal_basis="未成年人保护法第九十二条",
@@ -60,7 +61,9 @@ def answered(place: Town, liaison: Actor, row_id: UUID) -> None:
     by = renewed(liaison)
     with acting(place, by) as session:
         referrals.accept(session, session.get_one(Referral, row_id), by=by)
-        referrals.report_back(session, session.get_one(Referral, row_id), by=by, code="PROVIDED", words=REPORTED)
+        referrals.report_back(
+            session, session.get_one(Referral, row_id), by=by, code="PROVIDED", words=REPORTED, further="再谈一个月"
+        )
 
 
 def test_a_referral_says_what_was_asked_and_which_facts_were_told(town: Town, liaison: Actor) -> None:
@@ -71,7 +74,9 @@ def test_a_referral_says_what_was_asked_and_which_facts_were_told(town: Town, li
     whole = said(town, case_id, "referrals")
     for word in ("县第一中学", "请每周与他谈一次", "独自在家", "监护人电话", "反馈时间"):
         assert word in whole, word
-    for hidden in ("13900001111", REPORTED, "约定时间"):
+    for word in ("已提供服务", "已谈两次，周某某陪同", "再谈一个月"):
+        assert word in whole, word
+    for hidden in ("13900001111", "周大海", "约定时间"):
         assert hidden not in whole, hidden
 
 
@@ -84,7 +89,9 @@ def test_a_measure_says_who_decided_it_on_what_basis_and_how_it_went(town: Town)
         row = session.get_one(Intervention, row_id)
         take_step(session, row, "carry_out", by=town.worker)
         review(session, row, by=town.worker, outcome="已由姑姑照护", words="继续走访")
-    whole = said(town, case_id, "interventions")
+    moved(town, case_id, Move.ASSESS_AFTER, outcome="住在姑姑家，已能安睡")
+    whole = said(town, case_id, "interventions", "decisions")
+    assert "处置干预的结果：住在姑姑家，已能安睡" in whole
     label = codes("measure").label("P02")
     for word in (label, "青岚县民政局", "未成年人保护法第九十二条", "民〔2026〕15 号", "已由姑姑照护", "周某某"):
         assert word in whole, word

@@ -20,6 +20,7 @@ def stamp(**own: str) -> Stamp:
         "recipient": "青岚县人民法院少年审判庭 张某",
         "purpose": "法院社会调查",
         "legal_basis": "未成年人保护法第一百一十三条",
+        "letter": "青法函〔2026〕12 号",
         "requester": "陈督导",
         "approver": "刘督导",
         "approved_at": "2026年11月23日 14:03",
