@@ -1,7 +1,6 @@
 """Puts the parts together into one web application."""
 
 from flask import Blueprint, Flask
-from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casefile import audit
@@ -31,6 +30,7 @@ from casefile.web.errors import add_errors
 from casefile.web.frame import NavItem, add_frame
 from casefile.web.headers import add_headers
 from casefile.web.rendering import add_rendering
+from casefile.web.templating import add_templating
 from casefile.web.words import add_words
 
 PARTS: tuple[Blueprint, ...] = (
@@ -98,7 +98,7 @@ def _put_together(*, behind_proxy: bool) -> Flask:
         MAX_FORM_MEMORY_SIZE=REQUEST_LIMIT,
         MAX_FORM_PARTS=FIELDS_LIMIT,
     )
-    app.jinja_env.undefined = StrictUndefined
+    add_templating(app)
     add_words(app)
     add_rendering(app)
     add_headers(app)

@@ -66,8 +66,6 @@ def field_attributes(field: Any) -> dict[str, str]:
 
 def add_rendering(app: Flask) -> None:
     """Give the templates what their frame needs."""
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         asset=asset, addresses=addresses, here=here, field_attributes=field_attributes, languages=words.LANGUAGES
     )  # fmt: skip

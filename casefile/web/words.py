@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from babel.messages.pofile import read_po
 from flask import Flask, Response, g, has_request_context, request
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from casefile.kernel import clock
 from casefile.kernel.assets import folder
@@ -68,9 +68,12 @@ def _l(msgid: str, **words: object) -> Any:
 
 def ngettext(one: str, many: str, n: int, **words: object) -> str:
     """Say how many, in the page's language; %(n)s or %(num)s is the number."""
+    return _form(one, many, n) % {"n": n, "num": n, **words}
+
+
+def _form(one: str, many: str, n: int) -> str:
     forms = catalogue().get(one) if language() == "zh" else None
-    sentence = forms[-1] if forms else (one if n == 1 else many)
-    return sentence % {"n": n, "num": n, **words}
+    return forms[-1] if forms else (one if n == 1 else many)
 
 
 def tell(error: CasefileError) -> str:
@@ -82,7 +85,7 @@ def tell(error: CasefileError) -> str:
 def language() -> str:
     """Tell the page's language: what the reader chose, else Chinese."""
     try:
-        known: str = g.language
+        known: str = g._get_current_object().language  # noqa: SLF001  # one step, not three; asked 200 times a page
     except (RuntimeError, AttributeError):
         return _chosen()
     return known
@@ -218,15 +221,25 @@ def _ends(value: datetime | date) -> datetime:
     return value if isinstance(value, datetime) else clock.end_of(value)
 
 
+def _in_template(msgid: str, **words: object) -> Markup:
+    """Say a sentence of a template: the sentence is HTML, the words in it are escaped."""
+    sentence = _markup(language(), msgid)
+    return sentence % words if words else sentence
+
+
+def _counted_in_template(one: str, many: str, n: int, **words: object) -> Markup:
+    return Markup(_form(one, many, n)) % {"n": n, "num": n, **words}  # noqa: S704  # the catalogue's own
+
+
+@lru_cache(maxsize=10_000)
+def _markup(_language: str, msgid: str) -> Markup:
+    return Markup(_translated(msgid))  # noqa: S704  # the catalogue's own
+
+
 def add_words(app: Flask) -> None:
     """Give the templates `_`, `ngettext` and the filters of days and moments."""
     catalogue()
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
-        _translated,
-        lambda one, many, n: (catalogue().get(one) or (one,))[-1] if language() == "zh" else (one if n == 1 else many),
-        newstyle=True,
-    )
+    app.jinja_env.globals.update(_=_in_template, ngettext=_counted_in_template)
     for fill in (day, moment, hour, duration, due, years, said, tell):
         app.jinja_env.filters[fill.__name__] = fill
     app.jinja_env.tests["overdue"] = overdue
