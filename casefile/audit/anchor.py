@@ -55,33 +55,44 @@ _log = logging.getLogger(__name__)
 _states: WeakKeyDictionary[Database, _State] = WeakKeyDictionary()
 
 
-def anchored(path: Path) -> Head | None:
-    """Read the newest complete line of the anchor file; raise Unusable when it cannot be read."""
+def anchored(path: Path) -> list[Head]:
+    """Read the complete lines of the anchor file, oldest first; raise Unusable when it cannot be read."""
     try:
-        lines = path.read_text(encoding="ascii").splitlines()
-        for line in reversed(lines):
-            seq, _, digest = line.partition(" ")
-            if seq.isdigit() and len(digest) == 64:  # noqa: PLR2004  # hex digits of SHA-256
-                return Head(int(seq), bytes.fromhex(digest))
+        lines = [line.partition(" ") for line in path.read_text(encoding="ascii").splitlines()]
+        return [Head(int(seq), bytes.fromhex(digest)) for seq, _, digest in lines if _complete(seq, digest)]
     except FileNotFoundError:
-        return None
+        return []
     except (OSError, ValueError) as error:
         raise Unusable(N_("The anchor file %(file)s cannot be read: %(why)s."), file=path, why=error) from error
-    return None
+
+
+def _complete(seq: str, digest: str) -> bool:
+    return seq.isdigit() and len(digest) == 64  # noqa: PLR2004  # hex digits of SHA-256
+
+
+def newest_anchored(session: Session) -> Head | None:
+    """Give the furthest head noted since two administrators last accepted an older database; None when there is none.
+
+    Processes note their heads side by side, so that the last line need not be the furthest.
+    """
+    database: Database = session.info["database"]
+    known, accepted = anchored(database.config.audit_anchor), _accepted(session)
+    since = max((place + 1 for place, head in enumerate(known) if head in accepted), default=0)
+    return max(known[since:], key=lambda head: head.seq, default=None)
 
 
 def suspected(session: Session) -> Head | None:
     """Give the anchored head that the database lacks and nobody has accepted; None when all is well."""
-    database: Database = session.info["database"]
-    known = anchored(database.config.audit_anchor)
-    if known is None or known.seq == 0 or _has(session, known):
-        return None
-    roles = set(
-        session.scalars(
-            select(Acceptance.role).where(Acceptance.anchor_seq == known.seq, Acceptance.anchor_hash == known.hash)
-        )
-    )
-    return None if roles.issuperset(ACCEPTED_BY) else known
+    known = newest_anchored(session)
+    return None if known is None or known.seq == 0 or _has(session, known) else known
+
+
+def _accepted(session: Session) -> set[Head]:
+    """List the heads whose loss both administrators have accepted."""
+    roles: dict[Head, set[str]] = {}
+    for seq, digest, role in session.execute(select(Acceptance.anchor_seq, Acceptance.anchor_hash, Acceptance.role)):
+        roles.setdefault(Head(seq, digest), set()).add(role)
+    return {head for head, by in roles.items() if by.issuperset(ACCEPTED_BY)}
 
 
 def require_writable(session: Session, act: str) -> None:

@@ -9,6 +9,7 @@ import click
 def verify_audit() -> None:
     """Check every audit row, and every stored row against the last audit row that wrote it."""
     from casefile.audit.acts import act
+    from casefile.audit.anchor import flush
     from casefile.audit.verify import verify
     from casefile.kernel.config import load
     from casefile.kernel.db import Database
@@ -21,6 +22,7 @@ def verify_audit() -> None:
         sys.exit(1)
     with act(database, None, "verify_audit", purpose=str(verdict.rows)):
         pass
+    flush(database)
     click.echo(verdict.sentence)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, literal_column, select
 from sqlalchemy.orm import Session
 
 from casefile.audit import link
+from casefile.audit.anchor import RollbackSuspected, suspected
 from casefile.audit.digest import GONE, Watched, all_watched, watched
 from casefile.audit.model import FIRST_HASH, MAIN, AuditHead, AuditRow, Outcome
 from casefile.audit.raw import batches
@@ -98,6 +99,8 @@ def verify(database: Database) -> Verdict:
     with database.reading() as session:
         connection = session.connection(execution_options=_snapshot(database))
         _check_chain(session, verdict, last, made, link.mac_for(database))
+        if older := suspected(session):
+            verdict.add(RollbackSuspected.sentence, seq=older.seq)
         for table in all_watched(connection.dialect.name):
             _check_table(connection, table, last.pop(table.name, {}), made.pop(table.name, {}), verdict)
     return verdict

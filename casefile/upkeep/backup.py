@@ -21,6 +21,7 @@ from casefile.upkeep.manifest import Manifest, digest
 from casefile.vault.sessions import SignIn
 
 SQLITE, POSTGRES = "casefile.db", "casefile.dump"
+MISSING_PROGRAM = N_("%(program)s is missing. As root: apt-get install -y postgresql-client")
 LAST = "last-backup.json"
 """In the data folder: when the last backup was made, for the examination."""
 
@@ -97,8 +98,6 @@ def run(database: Database, program: str, *words: str) -> None:
     try:
         subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ | secret)  # noqa: S603  # fixed
     except FileNotFoundError as error:
-        raise Unusable(
-            N_("%(program)s is missing. As root: apt-get install -y postgresql-client"), program=program
-        ) from error
+        raise Unusable(MISSING_PROGRAM, program=program) from error
     except subprocess.CalledProcessError as error:
         raise Unusable(N_("%(program)s failed: %(why)s"), program=program, why=error.stderr.strip()) from error

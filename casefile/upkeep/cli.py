@@ -67,6 +67,10 @@ def restore(folder: Path) -> None:
     told = bring_back(folder, config)
     click.echo(f"{told.made_at:%Y-%m-%d %H:%M} UTC, audit row {told.audit_seq}, revision {told.revision}.")
     click.echo(f"Fingerprint of the root office: {told.root_fingerprint}")
+    if config.root_fingerprint != told.root_fingerprint:
+        click.echo(f"与设立时的纸质记录核对指纹，一致后写入 {config.file}：")
+        click.echo(f"Compare it with the paper of the setting up; if it is the same, write into {config.file}:")
+        click.echo(f'  root_fingerprint = "{told.root_fingerprint}"')
     click.echo("下一步：放回部署密钥，运行 casefile db upgrade、casefile doctor、casefile verify-audit。")
     click.echo("Next: put the deployment secret back, run casefile db upgrade, casefile doctor, casefile verify-audit.")
 

@@ -2,6 +2,7 @@
 
 import json
 import resource
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from casefile.audit.anchor import RollbackSuspected, newest_anchored, suspected
 from casefile.audit.model import AuditRow
 from casefile.kernel import clock, migrations
 from casefile.kernel.config import Config
@@ -20,8 +22,8 @@ from casefile.kernel.words import N_
 from casefile.people.installation import require_deployment
 from casefile.people.offices import Office
 from casefile.printing import fonts
-from casefile.upkeep.backup import LAST
-from casefile.upkeep.starting import free_mb, require_folder
+from casefile.upkeep.backup import LAST, MISSING_PROGRAM
+from casefile.upkeep.starting import free_mb, require_folder, require_root
 from casefile.vault import deployment as deployments
 from casefile.vault.certificates import Certificate
 from casefile.vault.holdings import Holding
@@ -30,6 +32,7 @@ from casefile.vault.principals import Principal, PrincipalKind
 WANTED_FREE_MB = 1_000
 OLDEST_BACKUP = timedelta(days=2)
 RENEWED_BEFORE = timedelta(days=60)
+ANCHOR_MAY_LAG = timedelta(days=1)
 CLOCK_MAY_DIFFER = timedelta(minutes=5)
 LEAST_HOLDERS = 2
 
@@ -61,6 +64,7 @@ def _of_installation(database: Database) -> list[Advice]:
         deployment = deployments.load(database.config)
         with database.reading() as session:
             require_deployment(session, deployment)
+            require_root(session)
             return [advice for question in _INSTALLATION for advice in question(session)]
     finally:
         database.dispose()
@@ -83,6 +87,11 @@ def _anchor(config: Config) -> Iterator[Advice]:
 
 def _disk_of(path: Path) -> int:
     return path.stat().st_dev
+
+
+def _dump(config: Config) -> Iterator[Advice]:
+    if not config.sqlite and shutil.which("pg_dump") is None:
+        yield Advice(MISSING_PROGRAM, {"program": "pg_dump"})
 
 
 def _backup(config: Config) -> Iterator[Advice]:
@@ -162,19 +171,46 @@ def _holders(session: Session) -> Iterator[Advice]:
 
 
 def _certificates(session: Session) -> Iterator[Advice]:
-    soon = session.scalar(
-        select(func.count())
-        .select_from(Certificate)
-        .where(Certificate.ended_at.is_(None), Certificate.until_at.between(clock.now(), clock.now() + RENEWED_BEFORE))
+    """Tell whose last certificate ends soon, and whose has ended; a renewed one is no longer looked at."""
+    last = func.max(Certificate.until_at)
+    ends = select(last).where(Certificate.ended_at.is_(None)).group_by(Certificate.principal_id)
+    moment = clock.now()
+    known = session.scalars(
+        ends.having(func.count() == func.count(Certificate.until_at), last < moment + RENEWED_BEFORE)
     )
-    if soon:
+    over = [until < moment for until in known if until is not None]
+    if count := over.count(False):
         yield Advice(
             N_("%(count)s certificates end within 60 days. A supervisor renews them on the page of admissions."),
-            {"count": soon},
+            {"count": count},
+        )
+    if count := over.count(True):
+        yield Advice(
+            N_("%(count)s certificates have ended: nothing opens for these people until a supervisor renews them."),
+            {"count": count},
+        )
+
+
+def _rollback(session: Session) -> Iterator[Advice]:
+    if missing := suspected(session):
+        yield Advice(RollbackSuspected.sentence, {"seq": missing.seq}, grave=True)
+
+
+def _anchor_lags(session: Session) -> Iterator[Advice]:
+    """Tell that acts are not anchored any more: whoever puts back an older copy would not be found out."""
+    noted = newest_anchored(session)
+    known = session.scalar(select(AuditRow.at).where(AuditRow.seq == (noted.seq if noted else 0)))
+    newest = session.scalar(select(func.max(AuditRow.at)))
+    if newest is not None and (known is None or newest - known > ANCHOR_MAY_LAG):
+        yield Advice(
+            N_("The newest acts are not in the audit anchor %(file)s. Make it writable; run casefile verify-audit."),
+            {"file": session.info["database"].config.audit_anchor},
         )
 
 
 _MACHINE: tuple[Callable[[Config], Iterator[Advice]], ...] = (
-    _disk, _clock, _anchor, _backup, _encrypted_line, _core_dumps, _swap,
+    _disk, _clock, _anchor, _dump, _backup, _encrypted_line, _core_dumps, _swap,
 )  # fmt: skip
-_INSTALLATION: tuple[Callable[[Session], Iterator[Advice]], ...] = (_clock_and_chain, _holders, _certificates)
+_INSTALLATION: tuple[Callable[[Session], Iterator[Advice]], ...] = (
+    _clock_and_chain, _rollback, _anchor_lags, _holders, _certificates,
+)  # fmt: skip

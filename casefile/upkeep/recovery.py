@@ -29,6 +29,7 @@ from casefile.people.offices import Office, office, root_office
 from casefile.people.passwords import checked_password
 from casefile.people.roles import Appointment, Role, duties_of
 from casefile.people.users import User, UserState, user_by_username
+from casefile.upkeep.starting import require_root
 from casefile.vault.capacities import Compartment
 from casefile.vault.climbing import climbed
 from casefile.vault.deployment import Deployment, load
@@ -64,6 +65,7 @@ def _open(session: Session, config: Config, shares: list[str]) -> Recovered:
         raise Invalid(N_("These shares belong to another installation."))
     deployment = recover_deployment(session, secret)
     require_deployment(session, deployment)
+    require_root(session)
     held = {row.principal_id: open_holding(session, None, row, secret) for row in holdings_of(session, recovery_id)}
     keyring = Keyring(recovery_id, {recovery_id: secret, **held}, deployment=deployment, recorder=Readings())
     return Recovered(deployment, keyring)

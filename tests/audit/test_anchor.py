@@ -9,6 +9,7 @@ from sqlalchemy import text
 from casefile.audit import act
 from casefile.audit.acceptance import accept_rollback
 from casefile.audit.anchor import ACCEPTANCE, EVERY_SECONDS, Head, RollbackSuspected, anchored, flush, note, suspected
+from casefile.audit.verify import verify
 from casefile.kernel.db import Database
 from casefile.kernel.errors import Forbidden, Invalid, NotReady, Unusable
 from casefile.people.actor import Actor, Duty
@@ -71,8 +72,7 @@ def test_a_head_with_another_hash_is_a_rollback_too(chained: Database) -> None:
         assert suspected(session) == Head(1, bytes.fromhex("ab" * 32))
 
 
-def test_writing_goes_on_after_both_administrators_accepted(house: House) -> None:
-    house.database.config.audit_anchor.write_text(OLDER)
+def accepted_by_both(house: House) -> None:
     for role in (Role.SECADMIN, Role.AUDITOR):
         database = anew(house.database)
         with pytest.raises(RollbackSuspected), act(database, None, "add_account"):
@@ -81,6 +81,11 @@ def test_writing_goes_on_after_both_administrators_accepted(house: House) -> Non
         with act(database, by, ACCEPTANCE, signed=True) as session:
             accept_rollback(session, by=by, reason="restored from the backup of Monday")
         database.dispose()
+
+
+def test_writing_goes_on_after_both_administrators_accepted(house: House) -> None:
+    house.database.config.audit_anchor.write_text(OLDER)
+    accepted_by_both(house)
     database = anew(house.database)
     with act(database, None, "add_account"):
         pass
@@ -112,8 +117,36 @@ def test_nobody_else_accepts_and_not_without_a_reason(house: House) -> None:
 def test_a_line_cut_by_a_crash_is_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "anchor"
     path.write_text("7 " + "cd" * 32 + "\n8 cdcd")
-    assert anchored(path) == Head(7, bytes.fromhex("cd" * 32))
-    assert anchored(tmp_path / "none") is None
+    assert anchored(path) == [Head(7, bytes.fromhex("cd" * 32))]
+    assert anchored(tmp_path / "none") == []
+
+
+def test_the_furthest_head_counts_though_another_process_noted_its_own_after_it(chained: Database) -> None:
+    with act(chained, None, "one"):
+        pass
+    first = chained.config.audit_anchor.read_text()
+    chained.config.audit_anchor.write_text(OLDER + first)
+    with chained.reading() as session:
+        assert suspected(session) == Head(999999, bytes.fromhex("ab" * 32))
+
+
+def test_what_is_noted_after_an_acceptance_counts_again(house: House) -> None:
+    house.database.config.audit_anchor.write_text(OLDER)
+    accepted_by_both(house)
+    with house.database.reading() as session:
+        assert suspected(session) is None
+    with house.database.config.audit_anchor.open("a") as file:
+        file.write(OLDER.replace("999999", "77"))
+    with house.database.reading() as session:
+        assert suspected(session) == Head(77, bytes.fromhex("ab" * 32))
+
+
+def test_the_verification_names_a_rollback(chained: Database) -> None:
+    with act(chained, None, "one"):
+        pass
+    assert verify(chained).good
+    chained.config.audit_anchor.write_text(OLDER)
+    assert verify(chained).sentence.startswith("Rollback suspected: the database lacks audit row 999999")
 
 
 def test_an_act_is_done_although_the_anchor_cannot_be_written(

@@ -1,12 +1,17 @@
 """A start on an installation that is not whole is refused with one sentence, and nothing is made or changed."""
 
 import dataclasses
+from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from casefile.audit import act
+from casefile.kernel import clock
 from casefile.kernel.db import Database
 from casefile.kernel.errors import Unusable
+from casefile.people import admission
+from casefile.people.roles import Appointment
 from casefile.upkeep import starting
 from casefile.upkeep.examination import examine
 from casefile.upkeep.starting import require_ready
@@ -60,6 +65,48 @@ def test_a_missing_folder_and_a_full_disk_are_refused(house: people.Installed, m
     monkeypatch.setattr(starting, "LEAST_FREE_MB", 10**12)
     with pytest.raises(Unusable, match="is full"):
         require_ready(house.database)
+
+
+def test_settings_that_name_no_root_office_or_another_are_refused_with_the_line_to_write(
+    house: people.Installed,
+) -> None:
+    line = f'root_fingerprint = "{house.database.config.root_fingerprint}"'
+    for mark in ("", "ab" * 16):
+        database = Database(dataclasses.replace(house.database.config, root_fingerprint=mark))
+        with pytest.raises(Unusable, match="name this database's root office") as refused:
+            require_ready(database)
+        assert refused.value.words["line"] == line
+        assert [advice.words.get("line") for advice in examine(database.config) if advice.grave] == [line]
+        database.dispose()
+
+
+def test_the_examination_finds_an_older_database_and_an_anchor_that_is_not_written(house: people.Installed) -> None:
+    anchor = house.database.config.audit_anchor
+    with act(house.database, None, "tick"):
+        pass
+    assert "The newest acts are not" not in told(house)
+    anchor.unlink()
+    assert f"The newest acts are not in the audit anchor {anchor}" in told(house)
+    anchor.write_text("999999 " + "ab" * 32 + "\n")
+    assert "the database lacks audit row 999999" in told(house)
+
+
+def told(house: people.Installed) -> str:
+    return " ".join(advice.sentence % advice.words for advice in examine(house.database.config))
+
+
+def test_a_renewed_certificate_is_not_counted_and_an_ended_one_is_named(
+    house: people.Installed, held_clock: datetime
+) -> None:
+    worker, _other = people.worker(house), people.worker(house)
+    clock.move(timedelta(days=350))
+    assert "2 certificates end within 60 days" in told(house)
+    with act(house.database, house.supervisor, "renew") as session:
+        duty = session.scalars(select(Appointment).where(Appointment.user_id == worker.user_id)).one()
+        admission.renew(session, duty.id, by=house.supervisor)
+    assert "1 certificates end within 60 days" in told(house)
+    clock.move(timedelta(days=60))
+    assert "1 certificates have ended" in told(house)
 
 
 def test_the_examination_names_what_to_mend(house: people.Installed) -> None:
