@@ -150,13 +150,15 @@ def _allowed(session: Session, keyring: Keyring, dossier_ids: Collection[UUID]) 
 def _refill(session: Session, principal_id: UUID, kept: _Kept) -> Sheet:
     """Bring a sheet up to date: only what changed since is read, and what may not be read any more goes."""
     now = counters(session)
-    stale = {office: kept.seen.get(office, 0) for office, count in now.items() if count != kept.seen.get(office, 0)}
-    for office_id, seen in stale.items():
-        asked = {"office": office_id, "seen": seen, "holder": principal_id}
-        lines = _lines(session, asked)
-        gone = set(session.scalars(_CHANGED, asked)) - lines.keys() if len(kept.sheet) else ()
-        if lines or gone:
-            kept.sheet.change(lines, gone)
+    lines: dict[UUID, Line] = {}
+    gone: set[UUID] = set()
+    for office_id, count in now.items():
+        if count != (seen := kept.seen.get(office_id, 0)):
+            asked = {"office": office_id, "seen": seen, "holder": principal_id}
+            lines |= _lines(session, asked)
+            gone |= set(session.scalars(_CHANGED, asked)) if len(kept.sheet) else set()
+    if lines or gone:
+        kept.sheet.change(lines, gone)
     kept.seen = now
     return kept.sheet
 

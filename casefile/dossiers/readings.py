@@ -2,12 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import product
 from math import prod
 from operator import itemgetter
+from typing import NamedTuple
 
 from casefile.kernel.assets import folder
 
@@ -18,8 +18,7 @@ _ALL_CHINESE = re.compile(_CHINESE.pattern + "+")
 _NOT_LETTER = re.compile("[^a-z0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(NamedTuple):
     """What a name may be found by, in small letters without spaces."""
 
     name: str
@@ -33,15 +32,25 @@ class Keys:
 def keys_of(name: str) -> Keys:
     """Give the keys of a name in any script."""
     name = " ".join(unicodedata.normalize("NFC", name).split())
-    spoken = list(_spoken(name))
+    spoken = _spoken(name)
     if not spoken:
         return Keys(name, (), (), ())
-    words = list(product(*spoken)) if prod(map(len, spoken)) <= MOST else _likeliest(spoken)
-    surnames = len(spoken) > 1
-    pinyin = ["".join(word) for word in words]
-    given = {full[len(word[0]) :]: None for full, word in zip(pinyin, words, strict=True)} if surnames else {}
-    initials = {"".join([part[0] for part in word]): None for word in words}
-    return Keys(name, tuple(dict.fromkeys(pinyin)), tuple(given), tuple(initials))
+    if prod(map(len, spoken)) > MOST:
+        words = _likeliest(spoken)
+        initials = _once("".join([part[0] for part in word]) for word in words)
+        return Keys(name, _once(map("".join, words)), _once("".join(word[1:]) for word in words), initials)
+    given = _combined(spoken[1:])
+    pinyin = _once([first + rest for first in spoken[0] for rest in given])
+    initials = _combined([[reading[0] for reading in readings] for readings in spoken])
+    return Keys(name, pinyin, given if len(spoken) > 1 else (), initials)
+
+
+def _combined(parts: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    return _once(map("".join, product(*parts)))
+
+
+def _once(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words))
 
 
 def typed_keys(text: str) -> tuple[str, ...]:
@@ -83,19 +92,16 @@ def _likeliest(spoken: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return words
 
 
-def _spoken(name: str) -> Iterator[tuple[str, ...]]:
+def _spoken(name: str) -> list[tuple[str, ...]]:
     """Give for the surname and each further character, or each word in letters, how it may be read."""
     surname, rest = _surname(name)
-    if surname:
-        yield surname
+    parts: Iterable[tuple[str, ...]]
     if _ALL_CHINESE.fullmatch(rest):
-        parts = iter(rest)
+        parts = map(readings_of, rest)
     else:
-        parts = (found[0] for found in re.finditer(r"[a-z0-9]+|.", _plain(rest)))
-    for part in parts:
-        readings = (part,) if part.isascii() and part.isalnum() else readings_of(part)
-        if readings:
-            yield readings
+        found = (found[0] for found in re.finditer(r"[a-z0-9]+|.", _plain(rest)))
+        parts = ((part,) if part.isascii() and part.isalnum() else readings_of(part) for part in found)
+    return [readings for readings in (surname, *parts) if readings]
 
 
 def _surname(name: str) -> tuple[tuple[str, ...], str]:
@@ -111,7 +117,7 @@ def _surname(name: str) -> tuple[tuple[str, ...], str]:
 
 @cache
 def _first(char: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*_surnames().get(char, ()), *readings_of(char))))
+    return _once((*_surnames().get(char, ()), *readings_of(char)))
 
 
 def _plain(text: str) -> str:

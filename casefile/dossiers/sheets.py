@@ -5,11 +5,12 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from casefile.dossiers.readings import has_chinese, keys_of, typed_keys
 
-_BREAK, _MARK = b"\x00", b"\x01"
+_BREAK, _MARK, _MARK_TEXT = b"\x00", b"\x01", "\x01"
 _TAIL = 4
 _LEAST_LETTERS = 2
 NAME, ALIAS, PINYIN, INITIALS, ID_TAIL, BIRTH = "name", "alias", "pinyin", "initials", "id_number", "birth"
@@ -23,8 +24,7 @@ class Found:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What is kept of one face: names with birth date, full pinyin, initials, last four of the ID number."""
 
     names: bytes
@@ -35,18 +35,14 @@ class Line:
     @classmethod
     def of(cls, name: str, alias: str, birth: date | None, id_number: str) -> "Line":
         """Make the line of a face."""
-        keys = [keys_of(text) for text in (name, alias) if text]
+        pinyin: tuple[str, ...] = ()
+        initials: tuple[str, ...] = ()
+        for text in filter(None, (name, alias)):
+            keys = keys_of(text)
+            pinyin, initials = pinyin + keys.pinyin + keys.given, initials + keys.initials
         born = birth.isoformat() if birth else ""
-        return cls(
-            names=_joined([_clean(name), _clean(alias), born]),
-            pinyin=_joined(dict.fromkeys(word for key in keys for word in (*key.pinyin, *key.given))),
-            initials=_joined(dict.fromkeys(word for key in keys for word in key.initials)),
-            tail=_joined([id_number[-_TAIL:].upper()]),
-        )
-
-    def columns(self) -> tuple[bytes, bytes, bytes, bytes]:
-        """Give the parts in the order of a sheet's columns."""
-        return self.names, self.pinyin, self.initials, self.tail
+        names = _joined((_clean(name), _clean(alias), born))
+        return cls(names, _joined(pinyin), _joined(initials), _joined((id_number[-_TAIL:].upper(),)))
 
 
 class Column:
@@ -101,7 +97,7 @@ class Sheet:
         out = {each.bytes for each in gone} | {each.bytes for each in new}
         kept = [row for row in range(len(self)) if self._ids[16 * row : 16 * row + 16] not in out]
         ids = [self._ids[16 * row : 16 * row + 16] for row in kept] + [each.bytes for each in new]
-        fresh = zip(*(line.columns() for line in new.values()), strict=True) if new else [(), (), (), ()]
+        fresh = zip(*new.values(), strict=True) if new else [(), (), (), ()]
         self._columns = tuple(
             Column([*(old[row] for row in kept), *added]) for old, added in zip(self._columns, fresh, strict=True)
         )
@@ -165,7 +161,7 @@ class Sheet:
 
 
 def _joined(parts: Iterable[str]) -> bytes:
-    return _MARK + b"".join(part.encode() + _MARK for part in parts)
+    return _MARK_TEXT.join(("", *parts, "")).encode()
 
 
 def _clean(text: str) -> str:
