@@ -16,6 +16,9 @@ class Compartment(StrEnum):
     PACKET = "packet"
     INDEX = "index"
 
+    __hash__ = str.__hash__
+    """The text's own: an enum's is a call of Python, for each cell that is opened."""
+
 
 class SafeKind(StrEnum):
     """What has data keys of its own."""

@@ -102,10 +102,10 @@ OPENING = tuple(_COLUMNS[name] for name in Opening._fields)
 
 def record_of(grant: Grant | Opening, realm: str) -> bytes:
     """Give the immutable part of a grant."""
-    codes = f"grant|{realm}|{grant.compartment}|{grant.capacity}|{grant.granted_as}|{grant.reason}|"
+    codes = ("grant", realm, grant.compartment, grant.capacity, grant.granted_as, grant.reason, "")
     times = _TIMES.pack(grant.key_version, _micros(grant.from_at), _micros(grant.offer_until), _micros(grant.until_at))
-    ids = (grant.id, grant.safe_id, grant.holder_id, grant.granter_id, grant.granted_by)
-    return b"".join((codes.encode(), times, grant.commitment, *(part.bytes for part in ids)))
+    told = ("|".join(codes).encode(), times, grant.commitment, grant.id.bytes, grant.safe_id.bytes)
+    return b"".join((*told, grant.holder_id.bytes, grant.granter_id.bytes, grant.granted_by.bytes))
 
 
 def bound_to(grant: Grant | Opening, realm: str) -> bytes:

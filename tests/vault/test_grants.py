@@ -1,6 +1,7 @@
 """Who opens what: the table of capacities, proved grants, and nothing else."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,7 +15,7 @@ from casefile.vault.capacities import TABLE, Capacity, Compartment, GrantState
 from casefile.vault.climbing import climbed
 from casefile.vault.errors import Locked, NotEntitled, Untrusted
 from casefile.vault.granting import accept_grants, end_grants, grant
-from casefile.vault.grants import OPENING, Form, Grant, Opening, readable
+from casefile.vault.grants import OPENING, Form, Grant, Opening, readable, record_of
 from casefile.vault.keyring import Keyring, keyring_of
 from casefile.vault.rewrapping import rewrap
 from casefile.vault.safes import Safe
@@ -59,6 +60,32 @@ def test_whose_certificate_has_ended_opens_no_grant_however_it_came_to_hand(hous
         ended.take(session, grants)
         assert ended.key_of(session, grants[0]) is None
         assert not any(ended.can_open(session, safe_id, part) for part in DOSSIER)
+
+
+def test_what_is_signed_of_a_grant_says_every_part_of_it_and_is_the_same_for_its_plain_columns(
+    house: Installation,
+) -> None:
+    safe_id, _ = house.dossier()
+    with house.as_(house.supervisor) as session:
+        row = session.scalars(select(Grant).where(Grant.safe_id == safe_id, Grant.compartment == C.FACE)).first()
+        assert row is not None
+        plain = Opening(*session.execute(select(*OPENING).where(Grant.id == row.id)).one())
+        record = row.record("test")
+        assert record.startswith(f"grant|test|face|office|maker|{row.reason}|".encode())
+        ids = (row.id, row.safe_id, row.holder_id, row.granter_id, row.granted_by)
+        assert record.endswith(row.commitment + b"".join(each.bytes for each in ids))
+        others: dict[str, Any] = {"reason": "!", "key_version": 2, "commitment": bytes(32), "until_at": tomorrow()}
+        others |= {name: new_id() for name in ("id", "safe_id", "holder_id", "granter_id", "granted_by")}
+        others |= {"compartment": C.CORE, "capacity": Capacity.LEAD, "granted_as": Capacity.OFFICE}
+        others |= {"from_at": tomorrow(), "offer_until": tomorrow() + timedelta(1)}
+        changed = {record_of(plain._replace(**{name: value}), "test") for name, value in others.items()}
+    assert record_of(plain, "test") == record
+    assert len({record, *changed, record_of(plain, "demo")}) == 2 + len(others)
+
+
+def test_a_compartment_is_found_by_its_code_as_by_itself() -> None:
+    assert {C.FACE: 1}.get("face") == 1  # type: ignore[call-overload]  # on purpose
+    assert {"face"} == {C.FACE}
 
 
 def test_the_office_opens_all_but_the_judicial_part(house: Installation) -> None:
