@@ -21,6 +21,9 @@ class FaceChange(Base):
     counter: Mapped[int] = routing(default=0, audited=False)
 
 
+_COUNTS = select(FaceChange.office_id, FaceChange.counter)
+
+
 def note_face_change(session: Session, dossier: Dossier) -> None:
     """Raise the office's counter and mark the dossier with it.
 
@@ -37,4 +40,4 @@ def note_face_change(session: Session, dossier: Dossier) -> None:
 
 def counters(session: Session) -> dict[UUID, int]:
     """Give every office's counter."""
-    return dict(session.execute(select(FaceChange.office_id, FaceChange.counter)).all())
+    return dict(session.execute(_COUNTS).all())

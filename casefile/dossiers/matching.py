@@ -14,7 +14,6 @@ from weakref import WeakKeyDictionary, WeakSet, ref
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from casefile.dossiers.face import Face
 from casefile.dossiers.faces import counters
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.sheets import Found, Line, Sheet
@@ -23,7 +22,7 @@ from casefile.people.users import User
 from casefile.vault.capacities import Compartment
 from casefile.vault.cells import Cell
 from casefile.vault.errors import Damaged
-from casefile.vault.grants import OPENING, Grant, Opening, in_force, readable
+from casefile.vault.grants import OPENING, Grant, Opening, in_force
 from casefile.vault.holdings import held_now
 from casefile.vault.keyring import Keyring, keyring_of
 from casefile.vault.sessions import live_users
@@ -69,13 +68,13 @@ class FaceCache:
         kept = self._kept.get(principal_id)
         return kept.sheet.ids() if kept else set()
 
-    def sheet(self, session: Session, principal_id: UUID) -> Sheet:
-        """Give a principal's sheet as it is now."""
+    def sheet(self, session: Session, principal_id: UUID, now: dict[UUID, int]) -> Sheet:
+        """Give a principal's sheet as it is now, by the offices' counts of changes."""
         with self._lock:
             kept = self._kept.setdefault(principal_id, _Kept())
             self._kept.move_to_end(principal_id)
         with kept.lock:
-            sheet = _refill(session, principal_id, kept)
+            sheet = _refill(session, principal_id, kept, now)
         self._shrink()
         return sheet
 
@@ -130,9 +129,10 @@ def _ask(session: Session, question: Callable[[Sheet], list[Found]], most: int) 
     """Ask the sheets of every held principal; give what the grants of this moment confirm."""
     keyring = keyring_of(session)
     cache = cache_of(session.info["database"])
+    now = counters(session)
     found: dict[UUID, Found] = {}
     for principal_id in keyring.held:
-        for each in question(cache.sheet(session, principal_id)):
+        for each in question(cache.sheet(session, principal_id, now)):
             found.setdefault(each.dossier_id, each)
     allowed = _allowed(session, keyring, found)
     return [each for each in found.values() if each.dossier_id in allowed][:most]
@@ -141,15 +141,11 @@ def _ask(session: Session, question: Callable[[Sheet], list[Found]], most: int) 
 def _allowed(session: Session, keyring: Keyring, dossier_ids: Collection[UUID]) -> frozenset[UUID]:
     if not dossier_ids:
         return frozenset()
-    query = select(Dossier.id).where(
-        Dossier.id.in_(list(dossier_ids)), readable(keyring.held, Dossier.id, Compartment.FACE)
-    )
-    return frozenset(session.scalars(query))
+    return frozenset(session.scalars(_ALLOWED, {"found": list(dossier_ids), "held": list(keyring.held)}))
 
 
-def _refill(session: Session, principal_id: UUID, kept: _Kept) -> Sheet:
+def _refill(session: Session, principal_id: UUID, kept: _Kept, now: dict[UUID, int]) -> Sheet:
     """Bring a sheet up to date: only what changed since is read, and what may not be read any more goes."""
-    now = counters(session)
     lines: dict[UUID, Line] = {}
     gone: set[UUID] = set()
     for office_id, count in now.items():
@@ -175,27 +171,33 @@ _FACES = select(_DOSSIERS.sealed_version, _DOSSIERS.cell, *OPENING).where(
     in_force(),
 )
 """The first pages that have changed, each with the grant that opens it to one principal."""
+_ALLOWED = select(_DOSSIERS.id).where(
+    _DOSSIERS.id.in_(bindparam("found", expanding=True)),
+    _GRANTS.safe_id == _DOSSIERS.id,
+    _GRANTS.compartment == Compartment.FACE,
+    _GRANTS.holder_id.in_(bindparam("held", expanding=True)),
+    in_force(),
+)
+"""Written once: to put it together anew took longer than the whole search."""
 
 
 def _lines(session: Session, asked: dict[str, object]) -> dict[UUID, Line]:
     """Open faces and keep what a search needs. A damaged one is reported by the vault and left out."""
-    keyring = keyring_of(session)
+    keyring, open_face = keyring_of(session), Dossier.face.open_by
     lines = {}
-    for sealed_version, cell, *grant in session.execute(_FACES, asked, execution_options={"yield_per": _CHUNK}):
-        given = Opening(*grant)
-        face = _face(session, keyring, given, sealed_version, cell)
-        if face is not None:
-            lines[given.safe_id] = Line.of(face.name, face.alias, face.birth, face.id_number)
+    for version, sealed, *grant in session.execute(_FACES, asked, execution_options={"yield_per": _CHUNK}):
+        given = Opening._make(grant)
+        key, safe_id = keyring.key_of(session, given), given.safe_id
+        if key is None:
+            continue
+        try:
+            face = open_face(
+                key, keyring, Cell(safe_id, safe_id, given.compartment, given.key_version, version, sealed)
+            )
+        except Damaged:
+            continue
+        lines[safe_id] = Line.of(face.name, face.alias, face.birth, face.id_number)
     return lines
-
-
-def _face(session: Session, keyring: Keyring, given: Opening, sealed_version: int, sealed: bytes) -> Face | None:
-    key, safe_id = keyring.key_of(session, given), given.safe_id
-    cell = Cell(safe_id, safe_id, given.compartment, given.key_version, sealed_version, sealed)
-    try:
-        return None if key is None else Dossier.face.open_by(key, keyring, cell)
-    except Damaged:
-        return None
 
 
 _caches: WeakKeyDictionary[Database, FaceCache] = WeakKeyDictionary()

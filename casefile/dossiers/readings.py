@@ -40,13 +40,13 @@ def keys_of(name: str) -> Keys:
         initials = _once("".join([part[0] for part in word]) for word in words)
         return Keys(name, _once(map("".join, words)), _once("".join(word[1:]) for word in words), initials)
     given = _combined(spoken[1:])
-    pinyin = _once([first + rest for first in spoken[0] for rest in given])
-    initials = _combined([[reading[0] for reading in readings] for readings in spoken])
+    pinyin = tuple([first + rest for first in spoken[0] for rest in given])
+    initials = _once(_combined([[reading[0] for reading in readings] for readings in spoken]))
     return Keys(name, pinyin, given if len(spoken) > 1 else (), initials)
 
 
 def _combined(parts: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    return _once(map("".join, product(*parts)))
+    return tuple(map("".join, product(*parts)))
 
 
 def _once(words: Iterable[str]) -> tuple[str, ...]:

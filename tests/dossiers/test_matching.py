@@ -10,7 +10,7 @@ from sqlalchemy import event
 from casefile.dossiers.ages import BirthPrecision
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import edit_face
-from casefile.dossiers.faces import note_face_change
+from casefile.dossiers.faces import counters, note_face_change
 from casefile.dossiers.matching import FaceCache, cache_of, search, sweep, twins
 from casefile.dossiers.model import Dossier
 from casefile.kernel import clock
@@ -141,7 +141,7 @@ def test_the_cache_stays_within_its_bytes(town: Town) -> None:
     small = FaceCache(most_bytes=10)
     with looking(town, town.supervisor) as session:
         for principal_id in town.supervisor.held:
-            small.sheet(session, principal_id)
+            small.sheet(session, principal_id, counters(session))
     assert small.size <= 10
 
 
