@@ -43,6 +43,8 @@ class Installed:
     secadmin: Actor
     auditor: Actor
     shares: list[str]
+    codes: list[str]
+    """The activation codes that were shown so far."""
     count: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
 
     @property
@@ -71,7 +73,8 @@ def installation(database: Database) -> Installed:
             joining.activate(session, made, username=name, code=code, password=password_of(name))
         _admit_all(database, first)
     sysadmin, secadmin, audit = (sign_in(database, made, name) for name in names[2:])
-    return Installed(database, made, root, (first, second), sysadmin, secadmin, audit, founded.shares)
+    codes = list(founded.codes.values())
+    return Installed(database, made, root, (first, second), sysadmin, secadmin, audit, founded.shares, codes)
 
 
 def password_of(username: str) -> str:
@@ -143,6 +146,7 @@ def person(
     with act(house.database, house.sysadmin, "add_account") as session:
         made, code = joining.add_account(session, name=name or f"Name {number}", username=username, by=house.sysadmin)
         user_id = made.id
+    house.codes.append(code)
     place = None if role is Role.LIAISON else office_id or house.root
     with act(house.database, house.secadmin, "give_duty") as session:
         duties.give_duty(session, user_id, role=role, office_id=place, unit_id=unit_id, by=house.secadmin)

@@ -11,6 +11,7 @@ from tests.engines import Stores
 from tests.proofs.county import County, county
 
 MOMENT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+LATER = MOMENT + timedelta(hours=1)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgres"])
@@ -35,5 +36,5 @@ def _county(home: Path, url: str) -> Iterator[County]:
 @pytest.fixture(autouse=True)
 def afterwards() -> Iterator[None]:
     """Hold the clock an hour after everything was made."""
-    with clock.at(MOMENT + timedelta(hours=1)):
+    with clock.at(LATER):
         yield

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, class_mapper
 
 from casefile.dossiers.model import Dossier
 from casefile.kernel import clock
+from casefile.kernel.codes import codes
 from casefile.kernel.db import Base, Coded, UtcDateTime
 from casefile.kernel.ids import Id, new_id
 from casefile.people.offices import office
@@ -78,7 +79,15 @@ def _plain(kind: type[Any]) -> Any:
     return plain[kind] if kind is not datetime else clock.now()
 
 
+CODED = {
+    "closing_reason": "closing_reason", "measure": "measure", "result": "follow_up_result",
+    "service": "referral_service", "unit_kind": "unit_kind", "urgency": "urgency",
+}  # fmt: skip
+"""Fields that hold no words but a code, and the list it is of: a page that shows the row asks the list."""
+
+
 def full_of(struct: type[Any], words: str) -> Any:
     """Make a struct with the words in each field that is plain text."""
     texts = {field.name: words for field in msgspec.structs.fields(struct) if field.type is str}
-    return struct(**texts)
+    coded = {name: next(iter(codes(CODED[name]))).code for name in texts.keys() & CODED.keys()}
+    return struct(**texts | coded)

@@ -1,49 +1,40 @@
-"""No name, phrase, number or phone stands readable in anything that the program leaves on a disk or in a log."""
+"""No name, phrase, number or phone, and nothing that opens something, stands in what the program leaves anywhere."""
 
 import base64
+import hashlib
 import logging
 import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from casefile.kernel.db import Base
+from casefile.kernel.db import Database
 from tests.dossiers.builders import fresh
-from tests.engines import postgres_programs
-from tests.proofs.county import CANARIES, ID_NUMBER, NAME, PINYIN, County, person
+from tests.proofs.conftest import LATER
+from tests.proofs.county import CANARIES, NAME, PHRASE, PINYIN, County, person
+from tests.proofs.places import below, dump, files, opened_by, places, tables
 from tests.proofs.sealed_rows import cells, opened
-from tests.proofs.traces import traces
-from tests.web.clients import application, visitor
+from tests.proofs.traces import found_in, traces, traces_of_bytes
+from tests.proofs.using import Used, logged, use
 
 FORMS = {word: traces(word) for word in CANARIES}
-FORMS |= {word: [word.encode(), word.upper().encode(), word.title().encode()] for word in PINYIN}
+FORMS |= {word: [form for each in (word, word.upper(), word.title()) for form in traces(each)] for word in PINYIN}
+CONTROL, TOKEN = "布谷鸟在另一个窗台上", hashlib.sha256(b"a key that opens nothing").digest()
+PLANTED = [*traces(CONTROL), *traces_of_bytes(TOKEN)]
 
 
-def leaks(found: bytes) -> list[str]:
-    return [word for word, forms in FORMS.items() if any(form in found for form in forms)]
+def leaks(*found: bytes, forms: Mapping[str, list[bytes]] = FORMS) -> list[str]:
+    return [word for _, word in found_in([("", each) for each in found], forms)]
 
 
 @pytest.fixture(scope="module")
-def used(full: County) -> tuple[County, bytes]:
-    """The full house after some people have read in it by the browser, with everything that was logged."""
-    lines: list[str] = []
-    keeping = logging.Handler()
-    keeping.emit = lambda record: lines.append(logging.Formatter().format(record))  # type: ignore[method-assign]
-    logging.getLogger().addHandler(keeping)
-    logging.getLogger("sqlalchemy.engine").setLevel(logging.INFO)
-    app = application(full.place.house)
-    with full.database.reading() as session:
-        dossiers = [row.id for row in session.execute(text("SELECT id FROM dossiers"))]
-    assert dossiers
-    for name in ("root1", full.strangers["youth_worker"], "auditor"):
-        someone = visitor(app, name)
-        for path in ("/me", "/reports", "/reports/mine", "/audit", f"/nowhere/{NAME}"):
-            someone.get(path)
-        someone.post("/reports", {"facts": NAME, "id_number": ID_NUMBER})
-    logging.getLogger("sqlalchemy.engine").setLevel(logging.NOTSET)
-    logging.getLogger().removeHandler(keeping)
-    return full, "\n".join(lines).encode()
+def used(full: County, tmp_path_factory: pytest.TempPathFactory) -> Used:
+    """The full house after everybody has used it by the browser, with everything that was left."""
+    return use(full, tmp_path_factory.mktemp("temporary"), LATER)
 
 
 def test_the_words_are_really_there_for_who_may_read_them(full: County) -> None:
@@ -53,65 +44,99 @@ def test_the_words_are_really_there_for_who_may_read_them(full: County) -> None:
     assert [word for word in CANARIES if word not in "".join(told)] == []
 
 
+def test_everything_was_done_that_could_leave_something(used: Used) -> None:
+    wanted = {
+        "desk.dossier": 200, "dossiers.history": 200, "contacts.show": 200, "papers.show": 200, "reports.show": 200,
+        "dossiers.judicial": 200, "search": 200, "saved": 303, "wrong": 422, "draft": 200, "faster": 409,
+        "refused": 404, "nowhere": 404, "failed": 500, "late": 303, "found again": 200, "account": 200,
+        "activated": 422, "signed in": 422, "printed": 200,
+    }  # fmt: skip
+    assert [each for each in wanted.items() if each not in used.answers] == []
+    assert used.answers["signed in", 303] == used.answers["activated", 200] == 1
+    assert [word for word in CANARIES if word not in "".join(used.shown)] == []
+    assert len(used.passing) > 2
+    assert len(used.secrets) > 60
+
+
 def test_the_forms_that_are_looked_for_would_be_found() -> None:
     for how in ("utf-8", "utf-16-le", "utf-16-be", "gb18030"):
         assert leaks(b"\0" + NAME.encode(how) + b"\0") == [NAME]
     assert leaks(NAME.encode().hex().upper().encode()) == [NAME]
+    assert leaks("LINXIAOQUE".encode("utf-16-le")) == ["linxiaoque"]
     for before in range(3):
         assert leaks(base64.b64encode(b"x" * before + NAME.encode() + b"yy")) == [NAME]
+        assert leaks(base64.b64encode(b"x" * before + TOKEN), forms={"token": traces_of_bytes(TOKEN)}) == ["token"]
 
 
-def test_no_file_of_the_installation_shows_a_word(used: tuple[County, bytes]) -> None:
-    full, _log = used
-    files = [path for path in full.database.config.data_dir.rglob("*") if path.is_file()]
-    assert len(files) >= 2
-    for path in files:
-        assert leaks(path.read_bytes()) == [], path
+@contextmanager
+def planted(database: Database) -> Iterator[None]:
+    """Write other words and another key in every form into a table that does not belong here, and into a statement."""
+    kind = "BLOB" if database.sqlite else "BYTEA"
+    with database.engine.begin() as connection:
+        connection.execute(text(f"CREATE TABLE planted (told {kind})"))
+    with database.engine.begin() as connection:
+        connection.execute(text("INSERT INTO planted VALUES (:told)"), [{"told": form} for form in PLANTED])
+    with database.engine.connect() as connection, pytest.raises(Exception, match=r"no such|does not exist"):
+        connection.execute(text(f"SELECT '{CONTROL}' FROM nobody"))
+    yield
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE planted"))
 
 
-def test_no_file_of_the_servers_data_shows_a_word(used: tuple[County, bytes]) -> None:
-    full, _log = used
-    if full.database.sqlite:
-        return
-    with full.database.reading() as session:
-        home = Path(session.scalar(text("SELECT current_setting('data_directory')")) or "")
-        own = session.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
-        session.execute(text("CHECKPOINT"))
-    for folder in (home / "base" / str(own), home / "pg_wal"):
-        for path in folder.glob("*"):
-            if path.is_file():
-                assert leaks(path.read_bytes()) == [], path
+def test_words_in_the_open_would_be_found_in_every_place(full: County) -> None:
+    with planted(full.database):
+        left = dict(files(full.database))
+        inside = dict(tables(full.database))["table planted"]
+        written = dump(full.database)
+    logs = [name for name in left if name.endswith("-wal") or name.startswith("pg_wal")]
+    stores = [name for name in left if name not in logs and name != "log"]
+    for form in PLANTED:
+        assert form in inside
+        assert form in written or form.hex().encode() in written.lower()
+        assert any(form in left[name] for name in logs), form
+        assert full.database.sqlite or any(form in left[name] for name in stores), form
+    assert full.database.sqlite or CONTROL.encode() in left.get("log", CONTROL.encode())
 
 
-def test_no_column_of_the_database_shows_a_word(used: tuple[County, bytes]) -> None:
-    full, _log = used
-    with full.database.engine.connect() as connection:
-        for table in Base.metadata.sorted_tables:
-            values = [value for row in connection.execute(table.select()) for value in row]
-            raw = b"\0".join(value if isinstance(value, bytes) else str(value).encode() for value in values)
-            assert leaks(raw) == [], table.name
+def test_words_in_the_open_would_be_found_in_passing_files_and_in_the_log(tmp_path: Path) -> None:
+    hold = (
+        f"import tempfile; f = tempfile.TemporaryFile(); f.write({CONTROL.encode()!r}); f.flush(); input(); f.close()"
+    )
+    words = [sys.executable, "-c", hold]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, env={"TMPDIR": str(tmp_path)}) as holder:
+        try:
+            while not any(CONTROL.encode() in content for content in opened_by(holder.pid).values()):
+                assert holder.poll() is None
+        finally:
+            holder.communicate(b"\n")
+    (tmp_path / "left").write_bytes(CONTROL.encode("utf-16"))
+    assert list(below(tmp_path).values()) == [CONTROL.encode("utf-16")]
+    with logged() as lines:
+        logging.getLogger("casefile.web").error("failed %s", CONTROL)
+    assert lines == [f"failed {CONTROL}"]
 
 
-def test_a_dump_shows_no_word(used: tuple[County, bytes], tmp_path: Path) -> None:
-    full, _log = used
-    if full.database.sqlite:
-        with full.database.engine.connect() as connection:
-            raw = connection.connection.driver_connection
-            assert raw is not None
-            dump = "\n".join(raw.iterdump()).encode()
-    else:
-        programs = postgres_programs()
-        assert programs is not None
-        url = full.database.config.database_url.replace("postgresql+psycopg", "postgresql")
-        dump = subprocess.run([str(programs / "pg_dump"), url], check=True, capture_output=True).stdout
-    assert len(dump) > 100_000
-    assert leaks(dump) == []
+def test_no_file_table_or_dump_shows_a_word_or_a_secret(full: County, used: Used) -> None:
+    left = list(places(full.database))
+    assert sum(len(content) for _, content in left) > 1_000_000
+    assert found_in(left, FORMS | used.secrets) == []
 
 
-def test_no_log_shows_a_word(used: tuple[County, bytes]) -> None:
-    _full, log = used
-    assert b"SELECT" in log
-    assert leaks(log) == []
+def test_no_log_shows_a_word_or_a_secret(used: Used) -> None:
+    assert b"SELECT" in used.log
+    assert b"failed POST contacts.new" in used.log
+    assert leaks(used.log, forms=FORMS | used.secrets) == []
+
+
+def test_no_temporary_file_shows_a_word_or_a_secret(used: Used) -> None:
+    passing = [(name, name.encode() + content) for look in used.passing for name, content in look.items()]
+    assert found_in(passing, FORMS | used.secrets) == []
+
+
+def test_no_address_shows_a_word_and_no_page_a_secret_but_what_was_typed_there_or_is_told_once(used: Used) -> None:
+    assert leaks("\n".join(used.told).encode(), forms=FORMS | used.secrets) == []
+    others = {name: forms for name, forms in used.secrets.items() if not name.startswith(("code", "bare", "mistyped"))}
+    assert leaks("\n".join(used.shown).encode(), forms=others) == []
 
 
 def test_no_error_and_no_representation_shows_a_word(full: County) -> None:
@@ -123,6 +148,6 @@ def test_no_error_and_no_representation_shows_a_word(full: County) -> None:
                 assert leaks(repr(row).encode()) == []
         assert leaks(repr(session.info["keyring"]).encode()) == []
         with pytest.raises(Exception, match=r"no such|does not exist") as caught:
-            session.execute(text("SELECT * FROM nobody WHERE name = :name"), {"name": NAME})
+            session.execute(text("SELECT * FROM nobody WHERE name = :name"), {"name": NAME + PHRASE})
     assert leaks(str(caught.value).encode()) == []
     assert person(full, "auditor").held
