@@ -2,22 +2,24 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
+from casefile.kernel.ids import new_id
 from casefile.people.actor import Actor
 from casefile.vault import envelope
 from casefile.vault.capacities import Compartment
-from casefile.vault.certificates import _checked, sealing_keys
+from casefile.vault.certificates import Certificate, CertifiedAs, _checked, sealing_keys, trusted_keys
 from casefile.vault.deployment import Deployment, load
 from casefile.vault.errors import Damaged, Locked, Untrusted
 from casefile.vault.grants import Grant
 from casefile.vault.holdings import Holding, open_holding
 from casefile.vault.lockbox import Lockbox
-from casefile.vault.principals import Principal, Secret
-from casefile.vault.revisions import Revision
+from casefile.vault.principals import Principal, PrincipalKind, Secret, make_principal
+from casefile.vault.revisions import Revision, revisions_of
 from casefile.vault.sealed import cell_of
 from tests.dossiers.builders import fresh, renewed
 from tests.proofs.county import CANARIES, County, person
@@ -113,6 +115,23 @@ def test_an_earlier_version_put_back_is_refused(full: County, session: Session) 
         assert not open_to(session, row, everybody)
 
 
+def test_an_earlier_version_in_the_place_of_another_is_refused(full: County, session: Session) -> None:
+    everybody = everybody_of_the_file(full)
+    rows = {row.id: row for row in cells(session)}
+    revisions = list(session.scalars(select(Revision)))
+    for revision in revisions:
+        stored = {each.id: each.cell for each in revisions} | {revision.row_id: rows[revision.row_id].cell}
+        for other, cell in stored.items():
+            if other != revision.id:
+                session.execute(update(Revision).where(Revision.id == revision.id).values(cell=cell))
+                session.expire(revision)
+                for actor in everybody:
+                    session.info["keyring"] = fresh(actor)
+                    with pytest.raises(REFUSED):
+                        revisions_of(session, rows[revision.row_id])
+        session.rollback()
+
+
 def test_a_cell_with_one_changed_bit_is_refused(full: County, session: Session) -> None:
     everybody = everybody_of_the_file(full)
     for row in list(cells(session)):
@@ -176,17 +195,29 @@ def test_a_grant_inserted_by_sql_opens_nothing_even_for_who_knows_the_deployment
 
 
 def test_a_swapped_public_key_is_not_sealed_to(full: County, session: Session) -> None:
-    """Somebody puts his own public key into another's row: nothing more is sealed to that row."""
+    """Somebody puts his own public key into the row of a person, an office or a unit: nothing is sealed to it."""
     _checked.clear()
-    worker, stranger = full.place.worker.principal_id, person(full, full.strangers["youth_worker"]).principal_id
-    thief = session.get_one(Principal, stranger)
-    for column in ("hpke_public", "signing_public"):
-        session.execute(update(Principal).where(Principal.id == worker).values({column: getattr(thief, column)}))
-        session.expire_all()
-        with pytest.raises(Untrusted):
-            sealing_keys(session, worker)
-        session.rollback()
-    assert sealing_keys(session, worker) is not None
+    thief = session.get_one(Principal, person(full, full.strangers["youth_worker"]).principal_id)
+    own = {column: getattr(thief, column) for column in ("hpke_public", "signing_public")}
+    sealed_to = [each for each in session.scalars(select(Principal.id)) if each != thief.id and trusts(session, each)]
+    assert {session.get_one(Principal, each).kind for each in sealed_to} == set(PrincipalKind) - {
+        PrincipalKind.INSTALLATION
+    }
+    for principal in sealed_to:
+        for column, foreign in own.items():
+            session.execute(update(Principal).where(Principal.id == principal).values({column: foreign}))
+            session.expire_all()
+            assert not trusts(session, principal)
+            session.rollback()
+        assert trusts(session, principal)
+
+
+def trusts(session: Session, principal: UUID) -> bool:
+    """Tell whether anything would be sealed to a principal's public key as it stands in the database now."""
+    try:
+        return sealing_keys(session, principal) is not None
+    except Untrusted:
+        return False
 
 
 def test_a_held_secret_in_the_place_of_another_is_refused(full: County, session: Session) -> None:
@@ -201,6 +232,56 @@ def test_a_held_secret_in_the_place_of_another_is_refused(full: County, session:
             session.expire_all()
             with pytest.raises(REFUSED):
                 open_holding(session, deployment, session.get_one(Holding, office.id), secret)
+
+
+@pytest.mark.parametrize("told", ["true secret, signed by who inserts it", "own secret", "own secret, another's row"])
+def test_a_holding_inserted_by_sql_is_refused_even_for_who_knows_the_deployment_secret(
+    full: County, session: Session, told: str
+) -> None:
+    """A stranger who would hold the office; or who would have its supervisor take his own secret for the office's."""
+    stranger, boss, deployment = (
+        person(full, full.strangers["youth_worker"]),
+        full.place.supervisor,
+        load(full.database.config),
+    )
+    query = select(Holding).where(Holding.holder_id == boss.principal_id)
+    true = next(each for each in session.scalars(query) if each.wrapped and each.outer_layer)
+    secret, holder = stranger.keyring.secret(stranger.principal_id), stranger
+    if told.endswith("another's row"):
+        made, holder = true, boss
+    else:
+        copied = {each.name: getattr(true, each.name) for each in Holding.__table__.columns}
+        made = Holding(**copied | {"id": new_id(), "holder_id": stranger.principal_id})
+        made.signature = secret.sign(made.record(deployment.realm))
+        session.add(made)
+    raw = boss.keyring.secret(true.principal_id).raw if told.startswith("true") else secret.raw
+    record = made.record(deployment.realm)
+    sealed = holder.keyring.secret(holder.principal_id).public.seal(raw, record)
+    made.wrapped = envelope.wrap(deployment.outer, sealed, record)
+    session.flush()
+    with pytest.raises(Untrusted):
+        open_holding(session, deployment, made, holder.keyring.secret(holder.principal_id))
+
+
+def test_a_certificate_inserted_by_sql_makes_nobody_trusted(full: County, session: Session) -> None:
+    """Every certificate moved to an intruder's key, and again signed with his key in the name of who issued it."""
+    _checked.clear()
+    thief, intruder = person(full, full.strangers["youth_worker"]), Secret.new(full.database.config.kind)
+    accomplice = make_principal(session, PrincipalKind.USER, intruder)
+    columns = [each.name for each in Certificate.__table__.columns]
+    rows = list(session.scalars(select(Certificate)))
+    assert {row.certified_as for row in rows} >= {CertifiedAs.ROOT, CertifiedAs.OFFICE, CertifiedAs.STAFF}
+    for row in rows:
+        for key in (None, intruder, thief.keyring.secret(thief.principal_id)):
+            made = Certificate(**{name: getattr(row, name) for name in columns})
+            made.id, made.principal_id = new_id(), accomplice.id
+            if key is not None:
+                made.signature = key.sign(made.record(accomplice.keys, key.realm))
+            session.add(made)
+            session.flush()
+    assert not trusts(session, accomplice.id)
+    with pytest.raises(Untrusted):
+        trusted_keys(session, accomplice.id)
 
 
 def inner_layers(session: Session, deployment: Deployment) -> list[bytes]:

@@ -1,5 +1,7 @@
 """Sealed columns: bound to their row, opened lazily, never overwritten, never queried."""
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -7,10 +9,12 @@ from sqlalchemy import select, text
 from sqlalchemy.orm.exc import StaleDataError
 
 from casefile.kernel.errors import Conflict
+from casefile.kernel.ids import new_id
+from casefile.vault.capacities import Compartment
 from casefile.vault.errors import Damaged, Locked
 from casefile.vault.keyring import keyring_of
 from casefile.vault.revisions import Revision, revisions_of
-from casefile.vault.sealed import expect_version, peek
+from casefile.vault.sealed import cell_of, expect_version, peek
 from tests.vault.installation import Entry, Installation, Words
 
 
@@ -67,6 +71,27 @@ def test_any_two_cells_exchanged_are_damaged_and_reported(house: Installation) -
             with pytest.raises(Damaged):
                 _ = entry.words
     assert {row for _, row in house.notes.damages} >= {one}
+
+
+def test_a_cell_is_bound_to_every_part_of_its_place(house: Installation) -> None:
+    """Also to those that no cell in the same database could differ in alone: with the right data key it opens here."""
+    _, entry_id = house.dossier()
+    with house.as_(house.supervisor) as session:
+        entry = session.get_one(Entry, entry_id)
+        field, keyring, cell = Entry.words, keyring_of(session), cell_of(entry)
+        key = keyring.key(session, cell.safe_id, cell.compartment)
+    assert field.open_by(key, keyring, cell) == Words("seen at the school gate")
+    elsewhere: dict[str, Any] = {
+        "safe_id": new_id(), "row_id": new_id(), "compartment": Compartment.FACE, "key_version": 2,
+        "sealed_version": 2,
+    }  # fmt: skip
+    assert set(elsewhere) == set(cell._fields) - {"sealed"}
+    assert cell.bound_to("entries.words") != cell.bound_to("entries.other")
+    for part, other in elsewhere.items():
+        moved = cell._replace(**{part: other})
+        assert moved.bound_to(field.cell_name) != cell.bound_to(field.cell_name), part
+        with pytest.raises(Damaged):
+            field.open_by(key, keyring, moved)
 
 
 def test_an_earlier_cell_put_back_is_damaged(house: Installation) -> None:
