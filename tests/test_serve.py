@@ -28,8 +28,8 @@ def installation(database: Database) -> Config:
 
 
 @contextmanager
-def serving(config: Config) -> Iterator[int]:
-    """Run the server on a free port until the block ends."""
+def serving(config: Config, kept: list[str] | None = None) -> Iterator[int]:
+    """Run the server on a free port until the block ends; keep what it said, where that is asked for."""
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         port = chosen.getsockname()[1]
@@ -42,6 +42,8 @@ def serving(config: Config) -> Iterator[int]:
         finally:
             server.send_signal(signal.SIGTERM)
             log = server.communicate(timeout=30)[1]
+    if kept is not None:
+        kept.append(log)
     assert "Traceback" not in log, log
 
 
