@@ -8,13 +8,15 @@ from importlib import metadata
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from casefile.kernel import migrations
 from casefile.kernel.assets import folder
 from casefile.kernel.config import load
-from casefile.kernel.db import Database
-from casefile.kernel.errors import CasefileError
+from casefile.kernel.db import Database, why
+from casefile.kernel.errors import CasefileError, Unusable
 from casefile.kernel.tables import modules
+from casefile.kernel.words import N_
 
 WHOLE = frozenset({"demo", "bench", "tick", "recover"})
 """Commands that act through every part: the whole program is put together before they run."""
@@ -139,8 +141,14 @@ def main() -> None:
         click.echo(f"{error.strerror}: {error.filename}", err=True)
         sys.exit(1)
     except CasefileError as error:
-        from casefile.web.words import tell
+        _refused(error)
+    except OperationalError as error:
+        _refused(Unusable(N_("The database cannot save, and nothing was done: %(why)s."), why=why(error)))
 
-        for sentence in dict.fromkeys((tell(error), str(error))):
-            click.echo(sentence, err=True)
-        sys.exit(1)
+
+def _refused(error: CasefileError) -> None:
+    from casefile.web.words import tell
+
+    for sentence in dict.fromkeys((tell(error), str(error))):
+        click.echo(sentence, err=True)
+    sys.exit(1)

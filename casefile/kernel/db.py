@@ -20,6 +20,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeDecorator
@@ -216,6 +217,11 @@ def _sqlite_engine(url: str, *, begin: str, synchronous: str) -> Engine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def why(error: DBAPIError) -> str:
+    """Say in one line what the database's own program said."""
+    return str(error.orig).partition("\n")[0].rstrip(".")
 
 
 def touch(session: Session, *rows: Base) -> None:

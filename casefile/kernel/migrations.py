@@ -11,10 +11,10 @@ from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from casefile.kernel.assets import folder
-from casefile.kernel.db import Database
+from casefile.kernel.db import Database, why
 from casefile.kernel.errors import Unusable
 from casefile.kernel.tables import every_table, modules
 
@@ -41,8 +41,8 @@ def current(database: Database) -> str | None:
     try:
         with database.engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
-    except OperationalError as error:
-        raise Unusable("The database cannot be opened: %(why)s.", why=error.orig) from error
+    except DatabaseError as error:
+        raise Unusable("The database cannot be opened: %(why)s.", why=why(error)) from error
 
 
 def pending(database: Database) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, Response, g, request
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -53,6 +53,9 @@ SENTENCES = {
     404: N_("The address may be wrong, or the page is not there for you."),
     413: N_("What was sent is larger than this program accepts."),
     500: N_("The error has been noted. Nothing was saved by this step. Please try again, or tell the administrator."),
+    503: N_(
+        "Nothing was saved by this step: the database does not answer or has no room. Please tell the administrator."
+    ),
 }
 UNIQUE = "23505"
 """PostgreSQL's code for what must be there only once."""
@@ -96,7 +99,8 @@ def _failed(error: Exception) -> Response:
         where = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}"
         trace = trace.tb_next
     log.error("failed %s %s: %s at %s", request.method, request.endpoint, type(error).__name__, where)
-    return _page(500, SENTENCES[500], [])
+    status = 503 if isinstance(error, OperationalError) else FAILED
+    return _page(status, SENTENCES[status], [])
 
 
 def _page(status: int, sentence: str, missing: list[str]) -> Response:

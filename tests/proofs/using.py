@@ -121,11 +121,11 @@ class Doing:
             stranger.post("/reports", {"facts": NAME, "id_number": ID_NUMBER})
 
     def fail(self) -> None:
-        """Save while the database cannot: the page of an error."""
+        """Save while something is broken: the page of an error."""
         worker = self.enter(self.full.place.worker)
         moment = clock.local(clock.now()).strftime("%Y-%m-%dT%H:%M")
         whole = {**self.typed, "method": "VISIT", "outcome": "SEEN", "met_at": moment}
-        with full_disk(self.full.database, "contacts"):
+        with broken(self.full.database, "contacts"):
             self.used.note("failed", worker.post(self.contact, whole))
 
     def come_late(self) -> None:
@@ -205,30 +205,27 @@ def logged() -> Iterator[list[str]]:
 
 
 @contextmanager
-def full_disk(database: Database, table: str) -> Iterator[None]:
-    """Let every row that is written to a table fail, as the engine itself says it on a full disk."""
+def broken(database: Database, table: str) -> Iterator[None]:
+    """Let every row that is written to a table fail, as if the program had a fault."""
     with database.engine.begin() as connection:
-        for statement in FULL[database.sqlite]:
+        for statement in BREAKING[database.sqlite]:
             connection.execute(text(statement.format(table=table)))
     yield
     with database.engine.begin() as connection:
-        for statement in ROOM[database.sqlite]:
+        for statement in MENDING[database.sqlite]:
             connection.execute(text(statement.format(table=table)))
 
 
-FAILS = "RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'"
-FULL = {
-    True: [
-        "CREATE TRIGGER full_disk BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
-    ],
+BREAKING = {
+    True: ["CREATE TRIGGER broken BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'broken by hand'); END"],
     False: [
-        f"CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {FAILS}; END $$",
-        "CREATE TRIGGER full_disk BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION full_disk()",
+        "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken by hand'; END $$",
+        "CREATE TRIGGER broken BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION broken()",
     ],
 }
-ROOM = {
-    True: ["DROP TRIGGER full_disk"],
-    False: ["DROP TRIGGER full_disk ON {table}", "DROP FUNCTION full_disk"],
+MENDING = {
+    True: ["DROP TRIGGER broken"],
+    False: ["DROP TRIGGER broken ON {table}", "DROP FUNCTION broken"],
 }
 
 

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.rules.program import ROOT
 
 
@@ -40,6 +42,17 @@ def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert answer.returncode == 1
     assert str(tmp_path / "file") in answer.stderr
     assert "Traceback" not in answer.stderr
+
+
+@pytest.mark.parametrize("url", ["postgresql://nobody@/nothing?host=/nonexistent", "sqlite:///{folder}/no.db"])
+def test_a_database_that_does_not_answer_or_is_none_is_said_in_one_sentence(tmp_path: Path, url: str) -> None:
+    (tmp_path / "no.db").write_text("this is not a database" * 100)
+    answer = casefile("tick", CASEFILE_DATA_DIR=str(tmp_path), CASEFILE_DATABASE_URL=url.format(folder=tmp_path))
+    assert answer.returncode == 1
+    assert "Traceback" not in answer.stderr
+    chinese, english = answer.stderr.splitlines()
+    assert chinese.startswith("无法打开数据库：")
+    assert english.startswith("The database cannot be opened: ")
 
 
 def test_tables_are_made_once_and_then_left_alone(tmp_path: Path) -> None:
