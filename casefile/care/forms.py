@@ -71,6 +71,7 @@ class TaskForm(Form):
     """A task: what, by whom, until when."""
 
     name: ClassVar[str] = "care.task"
+    once: ClassVar[bool] = True
     task = text(_l("What is to be done"), wanted=True)
     owner = choice(_l("By whom"), wanted=True)
     due_on = DayField(_l("Until"), [DataRequired(REQUIRED)])
@@ -139,6 +140,7 @@ class FollowUpForm(Form):
     """A visit after the closing."""
 
     name: ClassVar[str] = "care.follow_up"
+    once: ClassVar[bool] = True
     met_at = MomentField(_l("When"), [DataRequired(REQUIRED)], default=clock.now)
     result = ChipsField(_l("Result"), [DataRequired(CHOOSE)], choices=[], validate_choice=False)
     words = text(_l("How the child is doing"), wanted=True)

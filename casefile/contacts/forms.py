@@ -38,6 +38,7 @@ class ContactForm(NoteFields):
     """A new contact."""
 
     name: ClassVar[str] = "contacts.new"
+    once: ClassVar[bool] = True
     method = ChipsField(_l("How"), [DataRequired(CHOOSE)], choices=[])
     outcome = ChipsField(_l("Result"), [DataRequired(CHOOSE)], choices=[])
     met_at = MomentField(_l("When"), [DataRequired(REQUIRED)], default=clock.now)
@@ -61,6 +62,7 @@ class QueryForm(Form):
     """A supervisor's question."""
 
     name: ClassVar[str] = "contacts.ask"
+    once: ClassVar[bool] = True
     asked = TextAreaField(_l("Your question"), [DataRequired(REQUIRED), WORDS])
 
 

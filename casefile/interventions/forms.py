@@ -15,6 +15,7 @@ class OrderForm(Form):
     """A measure: decided by the competent unit, or proposed to it."""
 
     name: ClassVar[str] = "interventions.order"
+    once: ClassVar[bool] = True
     measure = choice(_l("Measure"), wanted=True)
     unit_kind = choice(_l("Kind of unit that decides"))
     decided_by = line(_l("Who decided it"))

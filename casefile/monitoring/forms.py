@@ -17,6 +17,7 @@ class ProposalForm(FaceForm):
     """A first page, with why somebody should look in, how often and from when on."""
 
     name: ClassVar[str] = "monitoring.proposal"
+    once: ClassVar[bool] = True
     office = choice(_l("Office"), wanted=True)
     why = text(_l("Why somebody should look in"), wanted=True)
     rhythm = line(

@@ -1,6 +1,6 @@
 """Forms of copies."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -16,6 +16,7 @@ from casefile.web.words import _, _l, language
 class AskForm(Form):
     """What the copy is for, on what legal basis, for whom, and which parts it shows."""
 
+    once: ClassVar[bool] = True
     purpose = SelectField(_l("Purpose"), [InputRequired(CHOOSE)])
     basis = SelectField(_l("Legal basis"), [InputRequired(CHOOSE)])
     recipient = StringField(

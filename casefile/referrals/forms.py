@@ -29,6 +29,7 @@ class ReferralForm(Form):
     """What is asked of which unit, and the least it has to know: each fact is ticked, with the reason."""
 
     name: ClassVar[str] = "referrals.refer"
+    once: ClassVar[bool] = True
     unit_id = choice(_l("Which unit"), wanted=True)
     service = choice(_l("Service asked for"), wanted=True)
     question = text(_l("What is asked"), wanted=True, description=_l("What the unit should do, in a few sentences."))

@@ -6,6 +6,7 @@ from casefile.kernel.db import Database
 from casefile.people.duties import end_past_duties
 from casefile.people.users import epochs_of_users
 from casefile.vault import drafts, sessions
+from casefile.web import once
 
 
 def tick(database: Database) -> dict[str, int]:
@@ -14,6 +15,7 @@ def tick(database: Database) -> dict[str, int]:
         done = {"duties ended": end_past_duties(session)}
         done |= dossiers.tick(session)
         done["drafts dropped"] = drafts.purge(session)
+        done["sent pages forgotten"] = once.purge(session)
     sessions.prepare(database)
     with database.reading() as session:
         epochs = epochs_of_users(session)

@@ -14,7 +14,7 @@ from casefile.kernel import clock, errors
 from casefile.kernel.errors import CasefileError, Conflict
 from casefile.kernel.words import N_
 from casefile.vault import errors as vault_errors
-from casefile.web import current, drafts
+from casefile.web import current, drafts, once
 from casefile.web.entering import SignedOut, enter
 from casefile.web.forms import token_fits
 from casefile.web.reading import note_reading
@@ -162,7 +162,16 @@ def _typed() -> list[tuple[str, str]]:
 def _taken(error: IntegrityError) -> Response:
     """Tell the second of two who wrote the first of something at the same moment: the database let one through."""
     twice = getattr(error.orig, "sqlstate", None) == UNIQUE or getattr(error.orig, "sqlite_errorcode", 0) in TWICE
-    return _conflict() if twice else _failed(error)
+    return (_sent_meanwhile() or _conflict()) if twice else _failed(error)
+
+
+def _sent_meanwhile() -> Response | None:
+    """Answer the second of two taps that met: the first has been saved by now."""
+    if "actor" not in g:
+        return None
+    with current.database().reading() as session:
+        row = once.sent(session, once.opened())
+    return once.again(row) if row is not None else None
 
 
 def _both(form: Any) -> list[tuple[str, str, str]]:

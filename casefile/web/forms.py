@@ -13,8 +13,9 @@ from wtforms.csrf.core import CSRF
 from wtforms.i18n import get_translations
 
 from casefile.kernel.errors import Invalid
+from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
-from casefile.web import current, drafts
+from casefile.web import current, drafts, once
 from casefile.web.words import _, _l, language, tell
 
 TOO_OLD = N_("This page is too old to be sent. Nothing was saved; please send it once more.")
@@ -78,10 +79,18 @@ class Form(FlaskForm):  # type: ignore[misc]  # the library has no types
     name: ClassVar[str] = ""
     drafted: ClassVar[bool] = True
     """Whether what is typed is kept as a draft; not for passwords."""
+    once: ClassVar[bool] = False
+    """Whether it makes something new each time, which the same opened page must not make twice."""
     sealed_version = HiddenField()
 
-    def __init__(self, *, subject_id: UUID | None = None, row: Any = None, **options: Any) -> None:
-        """Make the form, `row` being the sealed row that it edits: its struct fills the fields."""
+    def __init__(
+        self, *, subject_id: UUID | None = None, row: Any = None, opened: UUID | None = None, **options: Any
+    ) -> None:
+        """Make the form, `row` being the sealed row that it edits: its struct fills the fields.
+
+        `opened` names the page where its address does; else it is named anew.
+        """
+        self.opened = once.opened() or opened or new_id()
         subject_id = subject_id or (row.id if row is not None else None)
         self.subject = str(subject_id or "")
         self.result: Any = None

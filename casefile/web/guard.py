@@ -12,7 +12,7 @@ from casefile.access import Action, Verdict, can
 from casefile.access.rules import RULES
 from casefile.kernel.errors import Forbidden, Invalid, NotFound
 from casefile.vault.errors import Locked, NotEntitled
-from casefile.web import current, stepup, throttle
+from casefile.web import current, once, stepup, throttle
 from casefile.web.ended import sign_in_first
 from casefile.web.entering import SignedOut, enter
 from casefile.web.forms import TOO_OLD, token_fits
@@ -85,7 +85,8 @@ def _write(
         first()
     with current.database().writing() as session:
         subject = _enter(session, action, path)
-        response = written(action, lambda: make_response(_call(view, subject, path)), signed=rule.signed)
+        earlier = once.answered(session)
+        response = earlier or written(action, lambda: make_response(_call(view, subject, path)), signed=rule.signed)
     if response.status_code >= REFUSAL:
         note_reading(action)
     return response

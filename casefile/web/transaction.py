@@ -7,7 +7,7 @@ from flask import Response, g
 from casefile import audit
 from casefile.audit import Outcome
 from casefile.vault.rewrapping import rewrap
-from casefile.web import current
+from casefile.web import current, once
 
 REFUSAL = 400
 
@@ -20,6 +20,7 @@ def written(act: str, view: Callable[[], Response], *, signed: bool = False) -> 
         session.rollback()
         return response
     rewrap(session, actor.keyring)
+    once.note(session, response)
     kind, object_id = g.get("audit_object", ("", None))
     audit.record(
         session,

@@ -495,6 +495,19 @@ def upgrade() -> None:
         batch_op.create_index("ix_revisions_row", ["row_id", "sealed_version"], unique=False)
 
     op.create_table(
+        "sent_forms",
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("user_id", Id(), nullable=False),
+        sa.Column("opened", Id(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("sent_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_sent_forms_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sent_forms")),
+        sa.UniqueConstraint("user_id", "opened", name=op.f("uq_sent_forms_user_id_opened")),
+        info={"audited": False},
+    )
+    op.create_table(
         "tags",
         sa.Column("id", Id(), nullable=False),
         sa.Column("tag", sa.LargeBinary(), nullable=False),
@@ -1383,6 +1396,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_tags_tag"))
 
     op.drop_table("tags")
+    op.drop_table("sent_forms")
     with op.batch_alter_table("revisions", schema=None) as batch_op:
         batch_op.drop_index("ix_revisions_row")
 

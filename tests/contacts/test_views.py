@@ -1,9 +1,11 @@
 """Pages of contacts: a later day wants its reason; what whoever stays for the follow-up may see and change."""
 
+import re
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from casefile.care import commands as care
 from casefile.care.model import Closing
@@ -83,6 +85,12 @@ def test_a_later_day_is_sent_back_until_its_reason_stands_beside_it(place: files
     refused = worker.post(address, fields)
     assert refused.status_code == 422
     assert 'href="#next_reason"' in refused.text
-    assert worker.post(address, {**fields, "next_reason": "with her father until then"}).status_code == 303
+    opened = re.findall(r'name="_opened" value="([^"]+)"', refused.text)
+    fields |= {"next_reason": "with her father until then", "_opened": opened[0]}
+    assert worker.post(address, fields).status_code == 303
+    again = worker.post(address, fields)
+    assert "此页此前已提交" in worker.get(again.headers["Location"]).text
+    with place.database.reading() as session:
+        assert len(session.scalars(select(Contact).where(Contact.case_id == case_id)).all()) == 1
     with place.database.reading() as session:
         assert files.contact_day(session, case_id) == day

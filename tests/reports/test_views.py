@@ -287,6 +287,29 @@ def test_a_report_begun_in_another_form_is_offered_again(app: Flask) -> None:
     assert "写到一半" in grid.get(f"/reports/new?form={named}&draft=1").text
 
 
+def test_a_report_sent_twice_from_the_same_page_is_one_report(app: Flask) -> None:
+    grid = visitor(app, "grid")
+    address = form_address(grid)
+    named = re.findall(r'name="_opened" value="([^"]+)"', grid.get(address).text)
+    count = grid.get("/reports/mine").text.count('class="lead"')
+    fields = {**LEAST, "_opened": named[0], "_form": "reports.report", "_subject": named[0], "_page": address}
+    first, second = grid.post(address, fields), grid.post(address, fields)
+    assert second.status_code == 303
+    assert second.headers["Location"] == first.headers["Location"] + "&again=1"
+    assert "此页此前已提交" in grid.get(second.headers["Location"]).text
+    assert grid.get(address).headers["Location"] == second.headers["Location"]
+    assert grid.get("/reports/mine").text.count('class="lead"') == count + 1
+    changed = grid.post(address, {**fields, "facts": "又想起一件事"})
+    assert changed.status_code == 422
+    assert "之后修改的内容尚未保存" in changed.text
+    page = grid.get(f"{address}&draft=1").text
+    assert "又想起一件事" in page
+    anew = re.findall(r'name="_opened" value="([^"]+)"', page)
+    assert anew != named
+    assert grid.post(address, {**fields, "_opened": anew[0], "facts": "又想起一件事"}).status_code == 303
+    assert grid.get("/reports/mine").text.count('class="lead"') == count + 2
+
+
 def test_a_decided_report_offers_no_decision_and_takes_none(home: House, app: Flask) -> None:
     made, boss = report(home), visitor(app, "boss")
     late = visitor(app, "second")

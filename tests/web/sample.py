@@ -57,6 +57,7 @@ class NoteForm(Form):
     """Both fields of a note."""
 
     name = "sample.note"
+    once = True
     said = TextAreaField("Said", [InputRequired(REQUIRED)])
     seen = TextAreaField("Seen")
 

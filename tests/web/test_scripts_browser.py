@@ -61,9 +61,13 @@ def test_a_text_that_was_sent_is_not_offered_again(page: Page, house: Installed)
     note = sample.note(house)
     page.goto(f"/sample/{note}/edit")
     page.get_by_label("Said").fill(SAYING)
+    opened = page.locator("input[name=_opened]").input_value()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text(SAYING)).to_be_visible()
+    page.go_back()
+    expect(page.locator("input[name=_opened]")).to_have_value(opened)
     page.goto(f"/sample/{note}/edit")
+    expect(page.locator("input[name=_opened]")).not_to_have_value(opened)
     expect(page.get_by_role("link", name="继续填写")).to_have_count(0)
 
 

@@ -31,6 +31,7 @@ class OfferForm(Form):
     """A case is offered to a worker."""
 
     name: ClassVar[str] = "dossiers.offer"
+    once: ClassVar[bool] = True
     capacity = chips(_l("As what?"), _capacities(*WORKING), default=Capacity.LEAD.value)
     user = chips(_l("To whom?"))
     note = text(_l("A few words to go with it"))

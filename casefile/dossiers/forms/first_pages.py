@@ -182,6 +182,7 @@ class ConsentForm(Form):
     """A consent: to what, by whom, how."""
 
     name: ClassVar[str] = "dossiers.consent"
+    once: ClassVar[bool] = True
     purposes = text(_l("Consent to what"), wanted=True)
     given_by = line(_l("Who gave it"), wanted=True)
     relation = line(_l("Relation to the client"))

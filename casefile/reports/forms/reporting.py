@@ -102,6 +102,7 @@ class ReportForm(PoliceFields):
     """A discovery report, on one page of a phone."""
 
     name: ClassVar[str] = "reports.report"
+    once: ClassVar[bool] = True
     danger = BooleanField(_l("Danger now"))
     kind = ChipsField(_l("What is it about?"), choices=offered(KINDS.items()), validate_choice=False)
     facts = TextAreaField(_l("What was seen or heard?"), [DataRequired(REQUIRED), WORDS])

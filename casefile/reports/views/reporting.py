@@ -14,7 +14,7 @@ from casefile.reports.model import NEUTRAL_WORDS, Report
 from casefile.reports.views.blueprint import bp
 from casefile.reports.views.showing import content_context, readable_content
 from casefile.vault import drafts
-from casefile.web import current, paging
+from casefile.web import current, once, paging
 from casefile.web.guard import allowed
 from casefile.web.rendering import render
 from casefile.web.words import _, language
@@ -27,8 +27,10 @@ def new() -> Response:
     named = _named()
     if named is None:
         return make_response(redirect(url_for("reports.new", form=new_id())))
-    session, form = current.session(), ReportForm(subject_id=named)
-    offer_choices(session, form)
+    session, before = current.session(), once.sent(current.session(), named)
+    if before is not None and request.method == "GET" and "draft" not in request.args:
+        return once.again(before)
+    form = _form(session, named, sent=before is not None)
     if form.accepts(lambda: _submit(session, form)):
         current.about(form.result)
         return make_response(redirect(url_for("reports.receipt", subject_id=form.result.id, fresh=1), 303))
@@ -55,6 +57,13 @@ def receipt(report: Report) -> Response:
     shown = content_context(current.session(), content) if content else {"content": None}
     fresh = "fresh" in request.args
     return render("reports/receipt.html", report=report, fresh=fresh, neutral_words=NEUTRAL_WORDS, **shown)
+
+
+def _form(session: Session, named: UUID, *, sent: bool) -> ReportForm:
+    """Make the form; what is written on after it was sent once is another report."""
+    form = ReportForm(subject_id=named, opened=None if sent else named)
+    offer_choices(session, form)
+    return form
 
 
 def _named() -> UUID | None:
