@@ -16,7 +16,9 @@ from casefile.kernel.errors import Invalid
 from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
 from casefile.web import current, drafts, once
+from casefile.web.rendering import BLOCKED, UNACCEPTED
 from casefile.web.words import _, _l, language, tell
+from casefile.workflow import Unmet
 
 TOO_OLD = N_("This page is too old to be sent. Nothing was saved; please send it once more.")
 UNKEPT = {"csrf_token", "sealed_version"}
@@ -134,8 +136,23 @@ class Form(FlaskForm):  # type: ignore[misc]  # the library has no types
                 return True
         except Invalid as error:
             self.refuse(error)
-        g.unaccepted = True
+        except Unmet as error:
+            self._lack(error)
+            return False
+        g.unaccepted = UNACCEPTED
         return False
+
+    def _lack(self, error: Unmet) -> None:
+        """Put what a move still wants beside the field that asks for it; a form of buttons alone has no place for it.
+
+        A move that is blocked stays the wrong moment: 409, with what is missing.
+        """
+        if not self.drafted:
+            raise error
+        for guard in error.guards:
+            empty = (name for name in (*guard.asks, guard.name) if name in self and not self[name].data)
+            self.refuse(Invalid(guard.sentence, field=next(empty, None)))
+        g.unaccepted = BLOCKED
 
     def refuse(self, error: Invalid) -> None:
         """Put a command's sentence beside the field it is about, else above the form."""

@@ -12,12 +12,13 @@ from casefile.kernel.assets import folder
 from casefile.web import words
 
 UNACCEPTED = 422
+BLOCKED = 409
 
 
 def render(template: str, *, status: int | None = None, **context: Any) -> Response:
-    """Render a template as the answer; 422 where a submitted form is shown again."""
+    """Render a template as the answer; 422 or 409 where a submitted form is shown again."""
     response = make_response(render_template(template, **context))
-    response.status_code = status or (UNACCEPTED if g.get("unaccepted") else 200)
+    response.status_code = status or g.get("unaccepted", 200)
     return response
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 
-from casefile.dossiers.approvals import ApprovalState
+from casefile.dossiers.approvals import ApprovalState, What
 from casefile.dossiers.assignments import Assignment, AssignmentState, assignments_of
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import open_obligation, waiting
@@ -248,9 +248,13 @@ def test_a_move_shows_what_is_missing_and_is_refused_at_the_wrong_moment(town: b
     worker, address = enter(town, app, town.worker), f"/dossiers/{dossier_id(town, case_id)}/move"
     page = worker.get(f"{address}/begin_care").text
     assert "评估尚未批准" in page
-    answer = worker.post(f"{address}/begin_care")
+    answer = worker.post(f"{address}/begin_care", {"own_view": "she wants to stay at home"})
     assert answer.status_code == 409
     assert "帮扶计划尚未批准" in answer.text
+    assert "she wants to stay at home</textarea>" in answer.text
+    for what in (What.ASSESSMENT, What.PLAN):
+        b.approved(town, case_id, what, covers=())
+    assert 'href="#own_view"' in worker.post(f"{address}/begin_care").text
     assert worker.get(f"{address}/resume_care").status_code == 409
     assert worker.get(f"{address}/step_down").status_code == 403
 
@@ -305,7 +309,7 @@ def test_ending_from_outside_is_asked_decided_and_done(town: b.Town, app: Flask)
     assert second.post(f"/approvals/{approval_id}", {"approve": "1"}).status_code == 303
     assert "moved to Yunnan" in supervisor.get(address).text
     changed = supervisor.post(address, {**facts, "reason": "moved to Tibet"})
-    assert changed.status_code == 422
+    assert changed.status_code == 409
     assert 'role="alert"' in changed.text
     assert "moved to Tibet" in changed.text
     assert supervisor.post(address, facts).status_code == 303

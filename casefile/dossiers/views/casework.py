@@ -16,12 +16,11 @@ from casefile.dossiers.model import Dossier
 from casefile.dossiers.registers import MOVE_PAGES, Text, shows_text
 from casefile.dossiers.stages import CASE, Move
 from casefile.dossiers.views.blueprint import back, bp, case_of, form_sheet, sheet
-from casefile.kernel.errors import Invalid
 from casefile.vault.sealed import peek
 from casefile.web import current
 from casefile.web.guard import allowed
 from casefile.web.words import _
-from casefile.workflow import NoSuchMove, Transition, Unmet
+from casefile.workflow import NoSuchMove, Transition
 
 
 @bp.route("/dossiers/<uuid:subject_id>/urgency", methods=["GET", "POST"])
@@ -149,12 +148,7 @@ def _missing(dossier: Dossier, row: Transition) -> list[str]:
 
 
 def _move(dossier: Dossier, form: MoveForm) -> Any:
-    try:
-        return commands.move_case(current.session(), case_of(dossier), form.move, by=current.actor(), **form.facts())
-    except Unmet as error:
-        if OUTSIDE in error.guards:
-            raise Invalid(OUTSIDE.sentence) from error
-        raise
+    return commands.move_case(current.session(), case_of(dossier), form.move, by=current.actor(), **form.facts())
 
 
 @bp.post("/dossiers/<uuid:subject_id>/ask-outside")
