@@ -144,6 +144,13 @@ def ended_user(database: Database, cookie: str, csrf: str) -> UUID | None:
         return row.user_id if row is not None and row.csrf_digest == _digest(csrf) else None
 
 
+def signed_in_before(database: Database, user_id: UUID, csrf: str) -> bool:
+    """Tell whether a form came from a sign-in of this user that began or ended lately."""
+    with Session(database.sessions) as store:
+        same = SignIn.user_id == user_id, SignIn.csrf_digest == _digest(csrf)
+        return store.scalar(select(SignIn.id).where(*same)) is not None
+
+
 def end_session(database: Database, session_id: bytes) -> None:
     """End a session: its secrets are deleted."""
     _end(database, SignIn.id == session_id)

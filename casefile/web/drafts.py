@@ -74,6 +74,11 @@ def fields_sent() -> dict[str, list[str]]:
     }
 
 
+def told(fields: Mapping[str, list[str]]) -> bool:
+    """Tell whether anything was typed."""
+    return any(text.strip() for texts in fields.values() for text in texts)
+
+
 def named() -> tuple[str, str]:
     """Tell which form and subject the request says it is."""
     return request.form.get("_form", "")[:LONGEST_NAME], str(_uuid(request.form.get("_subject", "")) or "")

@@ -17,6 +17,7 @@ from casefile.vault import errors as vault_errors
 from casefile.web import current, drafts, once
 from casefile.web.entering import SignedOut, enter
 from casefile.web.forms import token_fits
+from casefile.web.origin import own_path
 from casefile.web.reading import note_reading
 from casefile.web.rendering import render
 from casefile.web.throttle import TooMany
@@ -34,6 +35,8 @@ STATUS: dict[type[CasefileError], int] = {
 }
 FAILED = 500
 OF_TEXT = {"StringField", "TextAreaField"}
+SHUT = {403, 404}
+"""What the reader may not do or see: no way leads back there."""
 MOMENT = 409
 """The status of every other refusal: the wrong moment, or something is missing."""
 HEADINGS = {
@@ -109,7 +112,7 @@ def _page(status: int, sentence: str, missing: list[str]) -> Response:
     kept_at = _kept() if status < FAILED else None
     return render(
         "web/error.html", status=status, code=status, heading=heading, sentence=sentence, missing=missing,
-        kept_at=kept_at, typed=_typed() if kept_at else [],
+        kept_at=kept_at, typed=_typed() if kept_at else [], page=_sent_from() if kept_at and status not in SHUT else "",
     )  # fmt: skip
 
 
@@ -133,8 +136,12 @@ def _conflict() -> Response:
     rows = _both(form) if form is not None else []
     if rows:
         note_reading(g.act)
-    page = request.form.get("_page", "")
-    return render("web/conflict.html", status=MOMENT, rows=rows, kept_at=kept_at, page=page, now=clock.now())
+    return render("web/conflict.html", status=MOMENT, rows=rows, kept_at=kept_at, page=_sent_from(), now=clock.now())
+
+
+def _sent_from() -> str:
+    """Give the page of the form that was sent, where the text can be gone on with."""
+    return own_path(request.form.get("_page")) or ""
 
 
 def _kept() -> datetime | None:
@@ -144,7 +151,7 @@ def _kept() -> datetime | None:
         return None
     name, subject = (form.draft_name, form.subject) if form is not None else drafts.named()
     fields = form.typed() if form is not None else drafts.fields_sent()
-    if not name or not any(text.strip() for texts in fields.values() for text in texts):
+    if not name or not drafts.told(fields):
         return None
     return drafts.keep(current.actor().principal_id, name, subject, fields)
 

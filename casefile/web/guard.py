@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 from casefile import audit
 from casefile.access import Action, Verdict, can
 from casefile.access.rules import RULES
-from casefile.kernel.errors import Forbidden, Invalid, NotFound
+from casefile.kernel.errors import Forbidden, NotFound
 from casefile.vault.errors import Locked, NotEntitled
 from casefile.web import current, once, stepup, throttle
-from casefile.web.ended import sign_in_first
+from casefile.web.ended import sent_too_late, sign_in_first
 from casefile.web.entering import SignedOut, enter
-from casefile.web.forms import TOO_OLD, token_fits
+from casefile.web.forms import token_fits
 from casefile.web.reading import note_reading
 from casefile.web.throttle import Counted
 from casefile.web.transaction import REFUSAL, written
@@ -77,7 +77,7 @@ def _write(
     action: Action, view: Callable[..., Any], path: dict[str, Any], first: Callable[[], None] | None
 ) -> Response:
     if not token_fits():
-        raise Invalid(TOO_OLD)
+        return sent_too_late()
     rule = RULES[action]
     if rule.step_up and (asked := stepup.asked(action)) is not None:
         return asked

@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from flask import Flask, Response, g, make_response, render_template, request, url_for
 
 from casefile.kernel.assets import folder
 from casefile.web import words
+from casefile.web.origin import own_path
 
 UNACCEPTED = 422
 BLOCKED = 409
@@ -46,11 +48,27 @@ def addresses(endpoint: str) -> Callable[[UUID], str]:
 _ANY = UUID(int=0)
 
 
+PASSING = {"draft", "again", "old"}
+"""What an address says of this one visit."""
+
+
 def here() -> str:
     """Give this page's own address, for forms that come back to it."""
     if request.method != "GET":
-        return str(request.form.get("_page") or request.path)
-    return request.full_path.rstrip("?")
+        return own_path(request.form.get("_page")) or request.path
+    return _of(request.full_path)
+
+
+def with_draft(page: str, **passing: int) -> str:
+    """Give the address of a form's page with the draft in it."""
+    return _of(page, draft=1, **passing)
+
+
+def _of(page: str, **passing: int) -> str:
+    path, _, asked = page.partition("?")
+    lasting = [(name, value) for name, value in parse_qsl(asked, keep_blank_values=True) if name not in PASSING]
+    query = urlencode([*lasting, *passing.items()])
+    return f"{path}?{query}" if query else path
 
 
 def partial_wanted() -> bool:
@@ -68,6 +86,7 @@ def field_attributes(field: Any) -> dict[str, str]:
 def add_rendering(app: Flask) -> None:
     """Give the templates what their frame needs."""
     app.jinja_env.globals.update(
-        asset=asset, addresses=addresses, here=here, field_attributes=field_attributes, languages=words.LANGUAGES
+        asset=asset, addresses=addresses, here=here, with_draft=with_draft, field_attributes=field_attributes,
+        languages=words.LANGUAGES
     )  # fmt: skip
     app.context_processor(lambda: {"language": words.language(), "language_tag": words.TAGS[words.language()]})

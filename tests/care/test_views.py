@@ -176,8 +176,11 @@ def test_what_was_typed_is_kept_and_shown_when_the_case_has_moved_on_meanwhile(a
     page = lead.get(f"/care/dossiers/{subject}/plan")
     assert page.status_code == 200
     files.moved(town, case_id, Move.STEP_DOWN, reason="goals met", rhythm="monthly")
-    answer = lead.post(f"/care/dossiers/{subject}/plan", {**PLAN, "child_wants": "一小时写下的话"})
+    answer = lead.post(
+        f"/care/dossiers/{subject}/plan", {**PLAN, "child_wants": "一小时写下的话", "_page": "/my-day?draft=1"}
+    )
     assert answer.status_code == 409
+    assert 'href="/my-day?draft=1">用我的内容继续' in answer.text
     assert "一小时写下的话" in answer.text
     assert "已存为草稿" in answer.text
     with looking(town, town.worker) as session:

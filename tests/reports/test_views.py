@@ -302,7 +302,8 @@ def test_a_report_sent_twice_from_the_same_page_is_one_report(app: Flask) -> Non
     changed = grid.post(address, {**fields, "facts": "又想起一件事"})
     assert changed.status_code == 422
     assert "之后修改的内容尚未保存" in changed.text
-    page = grid.get(f"{address}&draft=1").text
+    (way,) = re.findall(r'href="([^"]+)">用我的内容继续', changed.text)
+    page = grid.get(way.replace("&amp;", "&")).text
     assert "又想起一件事" in page
     anew = re.findall(r'name="_opened" value="([^"]+)"', page)
     assert anew != named

@@ -91,6 +91,24 @@ def test_a_form_without_the_token_of_the_sign_in_is_not_executed(reader: Visitor
     assert reader.get(f"/sample/{note}").text == "first words"
 
 
+def test_a_form_of_an_earlier_sign_in_is_shown_again_with_what_was_typed_and_not_executed(
+    reader: Visitor, app: Flask, house: Installed, note: UUID
+) -> None:
+    fields = form_of(reader, note, said=SAYING)
+    foreign = fields | {"csrf_token": visitor(app, "root2").token}
+    assert reader.client.post(f"/sample/{note}/edit", data=foreign).status_code == 422
+    assert drafts(house) == 0
+    reader.post("/sign-out")
+    assert reader.sign_in("root1").status_code == 303
+    answer = reader.client.post(f"/sample/{note}/edit", data=fields)
+    assert answer.location == f"/sample/{note}/edit?draft=1&old=1"
+    page = reader.get(answer.location).text
+    assert SAYING in page
+    assert "此页属于上一次登录" in page
+    assert f'name="_page" value="/sample/{note}/edit"' in page
+    assert reader.get(f"/sample/{note}").text == "first words"
+
+
 def test_who_may_not_read_gets_the_page_of_what_does_not_exist(app: Flask, house: Installed, note: UUID) -> None:
     people.worker(house, username="stranger")
     other = visitor(app, "stranger")
