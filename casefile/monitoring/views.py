@@ -11,7 +11,7 @@ from casefile.dossiers.face import Face
 from casefile.dossiers.forms.fields import offered
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.registers import APPROVAL_PAGES
-from casefile.dossiers.views.blueprint import named, readable_face
+from casefile.dossiers.views.blueprint import named, readable
 from casefile.monitoring import commands, queries
 from casefile.monitoring.forms import DecisionForm, ProposalForm
 from casefile.monitoring.model import STATE_NAMES, Proposal, ProposalState, question_of
@@ -97,7 +97,7 @@ def _decide(row: Proposal, form: DecisionForm) -> None:
 def _page(row: Proposal, form: DecisionForm) -> Response:
     session, by = current.session(), current.actor()
     dossier = session.get_one(Dossier, row.dossier_id)
-    face, waits = readable_face(dossier), row.state is ProposalState.PROPOSED
+    face, waits = readable(dossier), row.state is ProposalState.PROPOSED
     found = dossiers.candidates(session, by, face, without=dossier.id) if face and waits else []
     return render(
         "monitoring/decide.html", row=row, form=form, dossier=dossier, face=face, text=peek(row), waits=waits,

@@ -163,6 +163,7 @@ def test_a_case_is_offered_and_accepted(town: b.Town, app: Flask) -> None:
     worker = enter(town, app, town.worker)
     page = worker.get(f"/assignments/{offer.id}").text
     assert "测试甲" in page
+    assert "please go soon" in page
     refused = worker.post(f"/assignments/{offer.id}")
     assert refused.status_code == 409
     assert worker.post(f"/assignments/{offer.id}", {"no_conflict": "y"}).status_code == 303
@@ -202,11 +203,13 @@ def test_help_is_shared_by_the_lead_and_ended_by_the_supervisor(town: b.Town, ap
     worker = enter(town, app, town.worker)
     card = {"call_name": "小雨", "meeting_place": "图书馆", "safety_note": "怕狗"}
     assert worker.post(f"/dossiers/{subject}/care-card", card).status_code == 303
-    fields = {"capacity": "volunteer", "user": str(town.volunteer.user_id)}
+    fields = {"capacity": "volunteer", "user": str(town.volunteer.user_id), "note": "她喜欢画画"}
     assert worker.post(f"/dossiers/{subject}/share", fields).status_code == 303
     (offer,) = _assignments(town, case_id, AssignmentState.OFFERED)
     volunteer = enter(town, app, town.volunteer)
-    assert "测试甲" not in volunteer.get(f"/assignments/{offer.id}").text
+    asked = volunteer.get(f"/assignments/{offer.id}").text
+    assert "测试甲" not in asked
+    assert all(word in asked for word in ("小雨", "图书馆", "怕狗", "她喜欢画画"))
     assert volunteer.post(f"/assignments/{offer.id}", {"no_conflict": "y"}).status_code == 303
     with b.looking(town, town.volunteer) as session:
         row = card_of(session, subject)

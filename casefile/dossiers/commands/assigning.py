@@ -30,7 +30,7 @@ from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.users import User
-from casefile.vault.capacities import Capacity
+from casefile.vault.capacities import Capacity, SafeKind, opened_by
 from casefile.vault.granting import accept_grants, end_grants, grant
 from casefile.workflow import advance, begin
 
@@ -38,7 +38,10 @@ from casefile.workflow import advance, begin
 def offer_case(
     session: Session, case: Case, user: User, capacity: Capacity, *, by: Actor, text: str = ""
 ) -> Assignment:
-    """Offer a capacity on a case to a person; the keys go along, and open when the offer is accepted."""
+    """Offer a capacity on a case to a person; the keys go along, and open when the offer is accepted.
+
+    The words that go with it are sealed where the person reads them before that.
+    """
     _check_offer(session, case, user, capacity, by)
     until = add_working_days(clock.now(), settings().answer_working_days)
     assignment = Assignment(
@@ -49,9 +52,11 @@ def offer_case(
     with for_office(session, by, case.dossier_id, case.office_id):
         for safe_id in safes_of(session, case.dossier_id, capacity):
             grant(session, safe_id, holder=principal_of(user), capacity=capacity, offered=True, offer_until=until)
+    readable, *_more = opened_by(capacity, SafeKind.DOSSIER, offered=True)
     open_obligation(
-        session, Kind.ANSWER, subject_id=assignment.id, case=case, user_id=user.id, due=until, by=by, text=text
-    )
+        session, Kind.ANSWER, subject_id=assignment.id, case=case, user_id=user.id, due=until, by=by, text=text,
+        compartment=readable,
+    )  # fmt: skip
     note_face_change(session, session.get_one(Dossier, case.dossier_id))
     return assignment
 

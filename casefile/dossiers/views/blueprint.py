@@ -36,13 +36,13 @@ def back(dossier_id: UUID) -> Response:
 def sheet(template: str, dossier: Dossier, **context: Any) -> Response:
     """Render a page of a dossier with its number and name above."""
     words: dict[str, Any] = {"stage_names": STAGE_NAMES, "capacity_words": CAPACITY_WORDS, "kind_names": KIND_NAMES}
-    return render(template, dossier=dossier, face=readable_face(dossier), case=case_of(dossier), **words, **context)
+    return render(template, dossier=dossier, face=readable(dossier), case=case_of(dossier), **words, **context)
 
 
-def readable_face(dossier: Dossier) -> Any:
-    """Give the face; None where it is damaged or not open to the reader."""
+def readable(row: Any) -> Any:
+    """Give what is said in a row, such as a dossier's face; None where it is damaged or not open to the reader."""
     try:
-        return peek(dossier)
+        return peek(row)
     except Locked:
         return None
 
@@ -67,7 +67,7 @@ def named(found: Candidate) -> tuple[Candidate, str, str]:
     if found.dossier is None:
         there = office_of_principal(current.session(), found.office)
         return found, "", there.name if there else ""
-    face = readable_face(found.dossier)
+    face = readable(found.dossier)
     return found, face.name if face else "", ""
 
 

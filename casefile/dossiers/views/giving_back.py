@@ -7,7 +7,7 @@ from casefile.dossiers import commands
 from casefile.dossiers.assignments import Assignment
 from casefile.dossiers.forms.casework import CAPACITY_WORDS
 from casefile.dossiers.model import Dossier
-from casefile.dossiers.views.blueprint import bp, readable_face
+from casefile.dossiers.views.blueprint import bp, readable
 from casefile.kernel.errors import NotFound
 from casefile.people.users import User
 from casefile.vault.sealed import preload
@@ -35,5 +35,5 @@ def _page(person: User, rows: list[Assignment], form: Confirm) -> Response:
     dossiers = [session.get_one(Dossier, row.dossier_id) for row in rows]
     preload(session, dossiers)
     current.showed([dossier.id for dossier in dossiers])
-    told = [(row, dossier, readable_face(dossier)) for row, dossier in zip(rows, dossiers, strict=True)]
+    told = [(row, dossier, readable(dossier)) for row, dossier in zip(rows, dossiers, strict=True)]
     return render("dossiers/give_back.html", form=form, person=person, rows=told, capacity_words=CAPACITY_WORDS)

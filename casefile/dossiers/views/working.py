@@ -11,8 +11,9 @@ from casefile.dossiers.assignments import Assignment, AssignmentState, load_of
 from casefile.dossiers.forms import casework as forms
 from casefile.dossiers.forms.fields import offered
 from casefile.dossiers.model import Dossier
+from casefile.dossiers.queries import card_of, obligations_of
 from casefile.dossiers.settings import settings
-from casefile.dossiers.views.blueprint import back, belonging, bp, case_of, form_sheet, sheet, staff_of
+from casefile.dossiers.views.blueprint import back, belonging, bp, case_of, form_sheet, readable, sheet, staff_of
 from casefile.people.roles import Role
 from casefile.people.users import user
 from casefile.vault.capacities import Capacity
@@ -78,9 +79,20 @@ def assignment(row: Assignment) -> Response:
 
     if form.accepts(accept):
         return back(dossier.id) if row.capacity in forms.WORKING else _home()
-    decline = forms.ReasonForm(subject_id=row.id)
-    waits = row.state is AssignmentState.OFFERED
-    return sheet("dossiers/assignment.html", dossier, row=row, form=form, decline=decline, waits=waits)
+    return _offer_page(row, dossier, form, forms.ReasonForm(subject_id=row.id))
+
+
+def _offer_page(row: Assignment, dossier: Dossier, form: forms.AcceptForm, decline: forms.ReasonForm) -> Response:
+    """Show what was offered with the words that came with it; to who is asked to help, the care card as well."""
+    session = current.session()
+    card = card_of(session, dossier.id) if row.capacity in forms.HELPING else None
+    asked = obligations_of(session, row.id, open_only=False)
+    said = readable(asked[0]) if asked else None
+    return sheet(
+        "dossiers/assignment.html", dossier, row=row, form=form, decline=decline, card=readable(card) if card else None,
+        waits=row.state is AssignmentState.OFFERED, note=said.text if said else "",
+        offerer=user(session, row.offered_by_id).name,
+    )  # fmt: skip
 
 
 @bp.post("/assignments/<uuid:subject_id>/decline")
@@ -95,8 +107,7 @@ def decline(row: Assignment) -> Response:
 
     if form.accepts(refuse):
         return _home()
-    waits, accept = row.state is AssignmentState.OFFERED, forms.AcceptForm(subject_id=row.id)
-    return sheet("dossiers/assignment.html", dossier, row=row, form=accept, decline=form, waits=waits)
+    return _offer_page(row, dossier, forms.AcceptForm(subject_id=row.id), form)
 
 
 def _home() -> Response:
