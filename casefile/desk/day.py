@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from casefile.desk import blocks
 from casefile.desk.blocks import Block, Look
+from casefile.desk.emergencies import Emergency, emergencies
 from casefile.desk.lines import Line, lines
 from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.queries import Owed, owed_by, waiting_for
@@ -45,6 +46,7 @@ WAITING = frozenset(
 class Day:
     """One person's day."""
 
+    emergencies: list[Emergency]
     numbers: dict[Heap, int]
     next: list[Line]
     blocks: list[Block] = field(default_factory=list)
@@ -73,7 +75,8 @@ def my_day(session: Session, by: Actor) -> Day:
     owing, found = owed(session, by), blocks.blocks_for(session, by)
     told = _told_of(found)
     first = [row for row in (*owing.overdue, *owing.today, *owing.week) if told.isdisjoint((row.id, row.safe_id))]
-    return Day({each: len(heap(owing, each)) for each in Heap}, lines(session, first[:FIRST_LINES]), found)
+    numbers = {each: len(heap(owing, each)) for each in Heap}
+    return Day(emergencies(session, by), numbers, lines(session, first[:FIRST_LINES]), found)
 
 
 def _told_of(found: list[Block]) -> set[UUID]:

@@ -39,6 +39,7 @@ STAGE_NAMES = {
 }
 
 _OPEN, _CURRENT = text("stage <> 'closed'"), text("current")
+_EMERGENCY = text("emergency_at IS NOT NULL")
 
 
 class Case(Base):
@@ -49,6 +50,7 @@ class Case(Base):
         Index("uq_cases_open", "dossier_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("uq_cases_current", "dossier_id", unique=True, sqlite_where=_CURRENT, postgresql_where=_CURRENT),
         Index("ix_cases_list", "office_id", "current", "opened_at", "id"),
+        Index("ix_cases_emergency", "office_id", sqlite_where=_EMERGENCY, postgresql_where=_EMERGENCY),
         Index("ix_cases_due", "office_id", "current", "next_contact_at", "id"),
     )
 

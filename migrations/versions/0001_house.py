@@ -563,6 +563,13 @@ def upgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_cases_dossier_id"), ["dossier_id"], unique=False)
         batch_op.create_index("ix_cases_due", ["office_id", "current", "next_contact_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_cases_emergency",
+            ["office_id"],
+            unique=False,
+            sqlite_where=sa.text("emergency_at IS NOT NULL"),
+            postgresql_where=sa.text("emergency_at IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_cases_lead_id"), ["lead_id"], unique=False)
         batch_op.create_index("ix_cases_list", ["office_id", "current", "opened_at", "id"], unique=False)
         batch_op.create_index(
@@ -1387,6 +1394,11 @@ def downgrade() -> None:
         batch_op.drop_index("uq_cases_current", sqlite_where=sa.text("current"), postgresql_where=sa.text("current"))
         batch_op.drop_index("ix_cases_list")
         batch_op.drop_index(batch_op.f("ix_cases_lead_id"))
+        batch_op.drop_index(
+            "ix_cases_emergency",
+            sqlite_where=sa.text("emergency_at IS NOT NULL"),
+            postgresql_where=sa.text("emergency_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_cases_due")
         batch_op.drop_index(batch_op.f("ix_cases_dossier_id"))
 

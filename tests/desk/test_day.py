@@ -14,12 +14,14 @@ from casefile.dossiers.approvals import What
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import ask_approval, open_obligation
 from casefile.dossiers.commands.contacting import plan_contact
+from casefile.dossiers.commands.marks import lift_emergency, raise_emergency
 from casefile.dossiers.obligations import Kind
 from casefile.kernel import clock
 from casefile.people.actor import Actor
 from casefile.people.roles import Role
 from casefile.referrals import commands as referrals
 from casefile.referrals.model import Referral, ReferralText
+from casefile.web import words
 from tests import people_builders as people
 from tests.dossiers import builders as b
 from tests.web.clients import Visitor, visitor
@@ -115,6 +117,25 @@ def test_the_same_deadline_has_the_same_time_left_wherever_it_stands(town: b.Tow
         assert numbers(reader.get("/my-day").text)["overdue"] == 1
         row = chief.get("/caseload").text.partition(f"lead={lead.user_id}")[2]
         assert re.findall(r'data-label="联系超期">(\d)', row)[0] == "1"
+
+
+def test_an_emergency_stands_above_everything_for_its_lead_and_the_supervisors_alone(town: b.Town, app: Flask) -> None:
+    case_id = b.led(town, name="花木兰")
+    with b.acting(town, town.worker) as session:
+        case = session.get_one(Case, case_id)
+        raise_emergency(session, case, by=town.worker)
+        since, address = case.emergency_at, f"/dossiers/{case.dossier_id}"
+    for who in (town.worker, town.supervisor, town.second):
+        page = enter(town, app, who).get("/my-day").text
+        top = page[page.index('class="note danger"') : page.index('class="tiles"')]
+        assert f'href="{address}"' in top
+        assert "花木兰" in top
+        assert f"自 {words.moment(since)} 起" in top
+    for who in (town.other, town.volunteer, town.house.supervisor):
+        assert address not in enter(town, app, who).get("/my-day").text
+    with b.acting(town, town.supervisor) as session:
+        lift_emergency(session, session.get_one(Case, case_id), by=town.supervisor, reason="with her aunt")
+    assert 'class="note danger"' not in enter(town, app, town.worker).get("/my-day").text
 
 
 def test_each_role_looks_at_something_else_first(town: b.Town, app: Flask, busy: UUID) -> None:
