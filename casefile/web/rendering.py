@@ -56,12 +56,17 @@ def here() -> str:
     """Give this page's own address, for forms that come back to it."""
     if request.method != "GET":
         return own_path(request.form.get("_page")) or request.path
-    return _of(request.full_path)
+    return request.full_path.rstrip("?")
 
 
 def with_draft(page: str, **passing: int) -> str:
     """Give the address of a form's page with the draft in it."""
     return _of(page, draft=1, **passing)
+
+
+def without_draft(page: str) -> str:
+    """Give the address of a form's page as it is stored now."""
+    return _of(page)
 
 
 def _of(page: str, **passing: int) -> str:
@@ -86,7 +91,7 @@ def field_attributes(field: Any) -> dict[str, str]:
 def add_rendering(app: Flask) -> None:
     """Give the templates what their frame needs."""
     app.jinja_env.globals.update(
-        asset=asset, addresses=addresses, here=here, with_draft=with_draft, field_attributes=field_attributes,
-        languages=words.LANGUAGES
+        asset=asset, addresses=addresses, here=here, with_draft=with_draft, without_draft=without_draft,
+        field_attributes=field_attributes, languages=words.LANGUAGES
     )  # fmt: skip
     app.context_processor(lambda: {"language": words.language(), "language_tag": words.TAGS[words.language()]})

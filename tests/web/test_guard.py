@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 from sqlalchemy import func, select
 
 from casefile.audit import Outcome
@@ -105,7 +106,7 @@ def test_a_form_of_an_earlier_sign_in_is_shown_again_with_what_was_typed_and_not
     page = reader.get(answer.location).text
     assert SAYING in page
     assert "此页属于上一次登录" in page
-    assert f'name="_page" value="/sample/{note}/edit"' in page
+    assert f'name="next" value="{escape(answer.location)}"' in page
     assert reader.get(f"/sample/{note}").text == "first words"
 
 
