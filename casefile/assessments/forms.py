@@ -8,7 +8,7 @@ from wtforms.validators import Length, Optional
 from casefile.assessments.model import AssessmentText
 from casefile.kernel import clock
 from casefile.kernel.codes import codes
-from casefile.web.fields import ChipsField, ManyChipsField
+from casefile.web.fields import ChipsField, Later, ManyChipsField
 from casefile.web.forms import Form
 from casefile.web.words import _l, language
 
@@ -23,22 +23,22 @@ class AssessmentForm(Form):
         _l("Strengths"), [Optional(), WORDS], description=_l("What goes well, who helps, what the child is good at.")
     )
     facts = TextAreaField(
-        _l("Facts"), [Optional(), WORDS], description=_l("What was seen or is on paper, with its source.")
+        _l("Facts"), [Later(), WORDS], description=_l("What was seen or is on paper, with its source.")
     )
     child_said = TextAreaField(
-        _l("The child said"), [Optional(), WORDS], description=_l("In the child's own words, also what is wished for.")
+        _l("The child said"), [Later(), WORDS], description=_l("In the child's own words, also what is wished for.")
     )
-    no_view = SelectField(_l("Or why the child's own view is missing"), [Optional()], choices=[], validate_choice=False)
-    own_view = TextAreaField(_l("My own view"), [Optional(), WORDS])
+    no_view = SelectField(_l("Or why the child's own view is missing"), [Later()], choices=[], validate_choice=False)
+    own_view = TextAreaField(_l("My own view"), [Later(), WORDS])
     person = TextAreaField(_l("The person"), [Optional(), WORDS])
     family = TextAreaField(_l("Family"), [Optional(), WORDS])
     school = TextAreaField(_l("School or work"), [Optional(), WORDS])
     peers = TextAreaField(_l("Friends and peers"), [Optional(), WORDS])
     community = TextAreaField(_l("Community"), [Optional(), WORDS])
-    needs = ManyChipsField(_l("Needs"), choices=[], validate_choice=False)
+    needs = ManyChipsField(_l("Needs"), [Later()], choices=[], validate_choice=False)
     needs_words = TextAreaField(_l("What is needed"), [Optional(), WORDS])
-    urgency = ChipsField(_l("Proposed urgency"), [Optional()], choices=[], validate_choice=False)
-    urgency_reason = TextAreaField(_l("Reason for the urgency"), [Optional(), WORDS])
+    urgency = ChipsField(_l("Proposed urgency"), [Later()], choices=[], validate_choice=False)
+    urgency_reason = TextAreaField(_l("Reason for the urgency"), [Later(), WORDS])
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)

@@ -11,7 +11,7 @@ from casefile.care.tasks import TASK, Task
 from casefile.dossiers.forms.fields import choice, line, listed, offered, one_of, text
 from casefile.kernel import clock
 from casefile.kernel.errors import Invalid
-from casefile.web.fields import ChipsField, DayField, MomentField
+from casefile.web.fields import ChipsField, DayField, Later, MomentField
 from casefile.web.forms import CHOOSE, REQUIRED, Form
 from casefile.web.words import _, _l, tell
 
@@ -24,10 +24,10 @@ class PlanForm(Form):
 
     name: ClassVar[str] = "care.plan"
     child_wants = text(_l("What the child wants"), description=_l("In the child's own words, as far as you know it."))
-    methods = text(_l("How it is to be reached"))
+    methods = text(_l("How it is to be reached"), later=True)
     resources = text(_l("With what: people, places, money"))
-    roles = text(_l("Who does what"))
-    informed = text(_l("Who of the client and the guardian was told, and when"))
+    roles = text(_l("Who does what"), later=True)
+    informed = text(_l("Who of the client and the guardian was told, and when"), later=True)
 
     def goal_fields(self) -> list[tuple[Any, Any, Any]]:
         """Give the fields of each goal."""
@@ -62,9 +62,13 @@ def _review_day(_form: Any, field: Any) -> None:
 
 
 for _number in range(GOALS):
-    setattr(PlanForm, f"goal_{_number}", line(_l("Goal"), description=_l("What will be different for the child.")))
-    setattr(PlanForm, f"measure_{_number}", line(_l("By what it will be seen")))
-    setattr(PlanForm, f"review_{_number}", DayField(_l("Looked at again on"), [Optional(), _review_day]))
+    setattr(
+        PlanForm,
+        f"goal_{_number}",
+        line(_l("Goal"), later=_number == 0, description=_l("What will be different for the child.")),
+    )
+    setattr(PlanForm, f"measure_{_number}", line(_l("By what it will be seen"), later=True))
+    setattr(PlanForm, f"review_{_number}", DayField(_l("Looked at again on"), [Later(), _review_day]))
 
 
 class TaskForm(Form):
@@ -106,12 +110,12 @@ class ClosingForm(Form):
     """A closing report; it may be kept half written."""
 
     name: ClassVar[str] = "care.closing"
-    reached = text(_l("What was reached"))
-    remaining = text(_l("What is still needed, or that nothing is"))
+    reached = text(_l("What was reached"), later=True)
+    remaining = text(_l("What is still needed, or that nothing is"), later=True)
     child_said = text(_l("The child said"))
-    closing_reason = choice(_l("Reason for closing"))
-    reason = text(_l("Why now"))
-    follow_up = text(_l("Follow-up visits: what for, or why none"))
+    closing_reason = choice(_l("Reason for closing"), later=True)
+    reason = text(_l("Why now"), later=True)
+    follow_up = text(_l("Follow-up visits: what for, or why none"), later=True)
     first_visit_on = DayField(VISITS[0][1], [Optional()])
     second_visit_on = DayField(VISITS[1][1], [Optional()])
 

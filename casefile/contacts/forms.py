@@ -8,7 +8,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional
 from casefile.contacts.model import ContactNote
 from casefile.kernel import clock
 from casefile.kernel.codes import codes
-from casefile.web.fields import ChipsField, DayField, MomentField
+from casefile.web.fields import ChipsField, DayField, Later, MomentField
 from casefile.web.forms import CHOOSE, REQUIRED, Form
 from casefile.web.words import _l, language
 
@@ -19,8 +19,8 @@ LINE = Length(max=200, message=_l("This is too long; at most 200 characters."))
 class NoteFields(Form):
     """What is written about a contact."""
 
-    facts = TextAreaField(_l("What happened"), [Optional(), WORDS])
-    client_said = TextAreaField(_l("What the client said"), [Optional(), WORDS])
+    facts = TextAreaField(_l("What happened"), [Later(), WORDS])
+    client_said = TextAreaField(_l("What the client said"), [Later(), WORDS])
     own_view = TextAreaField(_l("My view"), [Optional(), WORDS])
     place = StringField(_l("Where"), [Optional(), LINE])
     persons = StringField(_l("Who was there"), [Optional(), LINE])

@@ -6,7 +6,7 @@ from wtforms.validators import Optional
 
 from casefile.dossiers.forms.fields import choice, line, listed, text
 from casefile.interventions.model import InterventionText
-from casefile.web.fields import DayField
+from casefile.web.fields import DayField, Later
 from casefile.web.forms import Form
 from casefile.web.words import _l
 
@@ -18,13 +18,13 @@ class OrderForm(Form):
     once: ClassVar[bool] = True
     measure = choice(_l("Measure"), wanted=True)
     unit_kind = choice(_l("Kind of unit that decides"))
-    decided_by = line(_l("Who decided it"))
-    legal_basis = line(_l("Legal basis"))
-    document = line(_l("Number of the document"))
+    decided_by = line(_l("Who decided it"), later=True)
+    legal_basis = line(_l("Legal basis"), later=True)
+    document = line(_l("Number of the document"), later=True)
     from_on = DayField(_l("From"), [Optional()])
     until_on = DayField(_l("Until"), [Optional()])
-    review_on = DayField(_l("Look at it again on"), [Optional()])
-    reason = text(_l("Reason"))
+    review_on = DayField(_l("Look at it again on"), [Later()])
+    reason = text(_l("Reason"), later=True)
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -52,4 +52,4 @@ class StepForm(Form):
 
     name: ClassVar[str] = "interventions.step"
     drafted: ClassVar[bool] = False
-    next_review_on = DayField(_l("Look at it again on"), [Optional()])
+    next_review_on = DayField(_l("Look at it again on"), [Later()])

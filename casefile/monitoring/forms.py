@@ -52,4 +52,4 @@ class DecisionForm(Form):
 
     name: ClassVar[str] = "monitoring.decision"
     looked = BooleanField(_l("I looked for another dossier of this child"))
-    reason = text(_l("Why it does not begin"))
+    reason = text(_l("Why it does not begin"), later=True)

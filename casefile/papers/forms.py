@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length
 from casefile.kernel.codes import codes
 from casefile.papers.parts import PARTS
 from casefile.printing.model import Order
-from casefile.web.fields import ManyChipsField
+from casefile.web.fields import Later, ManyChipsField
 from casefile.web.forms import CHOOSE, REQUIRED, Form
 from casefile.web.words import _, _l, language
 
@@ -25,11 +25,11 @@ class AskForm(Form):
         description=_l("Stands across every page."),
     )
     letter = StringField(_l("Number of the letter that asks for it"), [Length(max=80)])
-    parts = ManyChipsField(_l("Parts of the dossier"), description=_l("Only what the purpose needs."))
+    parts = ManyChipsField(_l("Parts of the dossier"), [Later()], description=_l("Only what the purpose needs."))
     reason = TextAreaField(
         _l("Why it is needed"),
-        [Length(max=1000)],
-        description=_l("For one more copy of the same: what became of the last one."),
+        [Later(), Length(max=1000)],
+        description=_l("Needed for the contacts, and for one more copy of the same: what became of the last one."),
     )
 
     def __init__(self, **options: Any) -> None:

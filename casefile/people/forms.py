@@ -14,7 +14,7 @@ from casefile.people.offices import offices_in_order
 from casefile.people.queries import caseworkers
 from casefile.people.roles import ROLE_WORDS, Role
 from casefile.people.units import UNIT_WORDS, UnitKind, units
-from casefile.web.fields import DayField
+from casefile.web.fields import DayField, Later
 from casefile.web.forms import CHOOSE, REQUIRED, Form
 from casefile.web.words import _l
 
@@ -51,8 +51,10 @@ class NewDuty(Form):
     role = SelectField(
         _l("Role"), [InputRequired(CHOOSE)], choices=[_choice(each, _l(ROLE_WORDS[each])) for each in Role]
     )
-    office_id = SelectField(_l("Office"), description=_l("For every role but the liaison."), validate_choice=True)
-    unit_id = SelectField(_l("Partner unit"), description=_l("For a liaison only."), validate_choice=True)
+    office_id = SelectField(
+        _l("Office"), [Later()], description=_l("For every role but the liaison."), validate_choice=True
+    )
+    unit_id = SelectField(_l("Partner unit"), [Later()], description=_l("For a liaison only."), validate_choice=True)
     until = DayField(
         _l("Until"), description=_l("For a deputy or a duty for a time: the first day it no longer holds.")
     )

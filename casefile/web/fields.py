@@ -1,9 +1,9 @@
 """Fields beyond the form library's own: chips for one tap, days and moments in local time."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
-from wtforms import DateField, DateTimeLocalField, RadioField, SelectMultipleField
+from wtforms import DateField, DateTimeLocalField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -20,6 +20,26 @@ def _choices(options: dict[str, Any]) -> dict[str, Any]:
         return options
     pairs = [SelectChoice(value=each[0], label=each[1]) if isinstance(each, tuple) else each for each in given]
     return {**options, "choices": pairs}
+
+
+class Later:
+    """Marks a field that its form, a later step or another answer asks for: it may be empty, and is not optional."""
+
+    field_flags: ClassVar[dict[str, bool]] = {"later": True}
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse nothing: whoever asks for it says so."""
+
+
+def may_stay_empty(field: Any) -> bool:
+    """Tell whether a field can be left empty for good; the page says so beside its label."""
+    if field.flags.required or field.flags.later:
+        return False
+    if isinstance(field, RadioField):
+        return not field.object_data
+    if isinstance(field, SelectField):
+        return any(not str(choice.value) for choice in field.iter_choices())
+    return True
 
 
 class ChipsField(RadioField):  # type: ignore[misc]  # the library has no types

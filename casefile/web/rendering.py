@@ -11,6 +11,7 @@ from flask import Flask, Response, g, make_response, render_template, request, u
 
 from casefile.kernel.assets import folder
 from casefile.web import words
+from casefile.web.fields import may_stay_empty
 from casefile.web.origin import own_path
 
 UNACCEPTED = 422
@@ -92,6 +93,6 @@ def add_rendering(app: Flask) -> None:
     """Give the templates what their frame needs."""
     app.jinja_env.globals.update(
         asset=asset, addresses=addresses, here=here, with_draft=with_draft, without_draft=without_draft,
-        field_attributes=field_attributes, languages=words.LANGUAGES
+        field_attributes=field_attributes, may_stay_empty=may_stay_empty, languages=words.LANGUAGES,
     )  # fmt: skip
     app.context_processor(lambda: {"language": words.language(), "language_tag": words.TAGS[words.language()]})

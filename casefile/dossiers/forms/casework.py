@@ -112,7 +112,7 @@ class SettleForm(Form):
     """Something that was owed is done."""
 
     name: ClassVar[str] = "dossiers.settle"
-    outcome = text(_l("How it went"))
+    outcome = text(_l("How it went"), later=True)
 
 
 class DelegateForm(Form):
@@ -131,4 +131,4 @@ class DecideForm(Form):
     """An approval is given or refused."""
 
     name: ClassVar[str] = "dossiers.decide"
-    reason = text(_l("Reason (needed to return it)"))
+    reason = text(_l("Reason (needed to return it)"), later=True)

@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel.codes import Code, codes
-from casefile.web.fields import ChipsField
+from casefile.web.fields import ChipsField, Later
 from casefile.web.forms import CHOOSE, REQUIRED
 from casefile.web.words import _l, language
 
@@ -21,14 +21,19 @@ def offered(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     return [SelectChoice(value, words) for value, words in pairs]
 
 
-def line(label: Any, *, wanted: bool = False, **options: Any) -> StringField:
+def _empty(*, wanted: bool, later: bool) -> Any:
+    """Say whether a field may stay empty: never, for now, or for good."""
+    return DataRequired(REQUIRED) if wanted else Later() if later else Optional()
+
+
+def line(label: Any, *, wanted: bool = False, later: bool = False, **options: Any) -> StringField:
     """Make a field of one line."""
-    return StringField(label, [DataRequired(REQUIRED) if wanted else Optional(), LINE], **options)
+    return StringField(label, [_empty(wanted=wanted, later=later), LINE], **options)
 
 
-def text(label: Any, *, wanted: bool = False, **options: Any) -> TextAreaField:
+def text(label: Any, *, wanted: bool = False, later: bool = False, **options: Any) -> TextAreaField:
     """Make a field of several lines."""
-    return TextAreaField(label, [DataRequired(REQUIRED) if wanted else Optional(), WORDS], **options)
+    return TextAreaField(label, [_empty(wanted=wanted, later=later), WORDS], **options)
 
 
 def reason(label: Any = None) -> TextAreaField:
@@ -41,9 +46,9 @@ def listed(name: str, *, empty: bool = False, where: Callable[[Code], bool] | No
     return offered([("", "")] * empty + codes(name).choices(language(), where=where))
 
 
-def choice(label: Any, *, wanted: bool = False, **options: Any) -> SelectField:
+def choice(label: Any, *, wanted: bool = False, later: bool = False, **options: Any) -> SelectField:
     """Make a choice that is filled when the form is made."""
-    validators = [DataRequired(CHOOSE)] if wanted else []
+    validators = [DataRequired(CHOOSE)] if wanted else [Later()] if later else []
     return SelectField(label, validators, choices=[], validate_choice=False, **options)
 
 

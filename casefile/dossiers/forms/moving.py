@@ -10,7 +10,7 @@ from wtforms.validators import Optional
 from casefile.dossiers.forms.fields import choice, line, listed, one_of, text
 from casefile.dossiers.stages import Move
 from casefile.kernel import clock
-from casefile.web.fields import DayField, MomentField
+from casefile.web.fields import DayField, Later, MomentField
 from casefile.web.forms import Form
 from casefile.web.words import _l
 from casefile.workflow import Transition
@@ -20,7 +20,7 @@ FACTS: dict[str, Callable[[], Any]] = {
     "rhythm": lambda: line(_l("How often there will be a visit"), wanted=True),
     "danger": lambda: text(_l("What the immediate danger is"), wanted=True),
     "authority": lambda: line(_l("Which authority was informed, and who there"), wanted=True),
-    "informed_at": lambda: MomentField(_l("When it was informed"), default=clock.now),
+    "informed_at": lambda: MomentField(_l("When it was informed"), [Later()], default=clock.now),
     "reference": lambda: line(_l("Reference or receipt"), wanted=True),
     "measure": lambda: choice(_l("Measure"), wanted=True),
     "decided_by": lambda: line(_l("Who decided it"), wanted=True),

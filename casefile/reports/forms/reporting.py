@@ -14,7 +14,7 @@ from casefile.kernel.codes import codes
 from casefile.kernel.errors import Invalid
 from casefile.reports.checks import not_after_today, not_later
 from casefile.reports.content import KNOWN_WORDS, Known, Police, ReportContent, Reporter
-from casefile.web.fields import ChipsField, DayField, MomentField
+from casefile.web.fields import ChipsField, DayField, Later, MomentField
 from casefile.web.forms import CHOOSE, REQUIRED, Form
 from casefile.web.words import _l, language, tell
 
@@ -104,7 +104,7 @@ class ReportForm(PoliceFields):
     name: ClassVar[str] = "reports.report"
     once: ClassVar[bool] = True
     danger = BooleanField(_l("Danger now"))
-    kind = ChipsField(_l("What is it about?"), choices=offered(KINDS.items()), validate_choice=False)
+    kind = ChipsField(_l("What is it about?"), [Later()], choices=offered(KINDS.items()), validate_choice=False)
     facts = TextAreaField(_l("What was seen or heard?"), [DataRequired(REQUIRED), WORDS])
     child_said = text(_l("What did the child say? In the child's own words"))
     seen_area = SelectField(_l("Where?"), validate_choice=False, choices=[])
@@ -112,6 +112,7 @@ class ReportForm(PoliceFields):
     seen_at = MomentField(_l("When?"), [Optional(), ruled(not_later)], default=clock.now)
     urgency = ChipsField(
         _l("How soon should somebody come?"),
+        [Later()],
         choices=offered((each.value, words) for each, words in URGENCIES.items()),
         validate_choice=False,
     )

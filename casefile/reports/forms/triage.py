@@ -3,15 +3,15 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from wtforms import BooleanField, SelectField, TextAreaField, ValidationError
+from wtforms import BooleanField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired
 
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel.codes import codes
 from casefile.reports.content import ReportContent
-from casefile.reports.forms.reporting import WORDS, PoliceFields, line, offered
+from casefile.reports.forms.reporting import LINE, WORDS, PoliceFields, line, offered
 from casefile.reports.model import OPENING_WORDS, OpeningReason
-from casefile.web.fields import ChipsField
+from casefile.web.fields import ChipsField, Later
 from casefile.web.forms import CHOOSE, REQUIRED, Form
 from casefile.web.words import _l, language
 
@@ -32,9 +32,9 @@ def urgencies() -> list[tuple[str, str]]:
 class HelpForm(Form):
     """What every decision asks from which help follows: which dossier, how urgent, why."""
 
-    dossier = ChipsField(_l("Whose dossier?"), choices=[], validate_choice=False)
-    number = line(_l("Number of the dossier"))
-    urgency = ChipsField(_l("Urgency"), choices=[], validate_choice=False)
+    dossier = ChipsField(_l("Whose dossier?"), [Later()], choices=[], validate_choice=False)
+    number = StringField(_l("Number of the dossier"), [Later(), LINE])
+    urgency = ChipsField(_l("Urgency"), [Later()], choices=[], validate_choice=False)
     reason = reason(_l("Reason for this urgency"))
 
     def __init__(self, **options: Any) -> None:
@@ -107,7 +107,7 @@ class SendOnForm(Form):
     """It belongs to another office."""
 
     name: ClassVar[str] = "reports.send_on"
-    office = SelectField(_l("To which office?"), validate_choice=False, choices=[])
+    office = SelectField(_l("To which office?"), [Later()], validate_choice=False, choices=[])
     reason = reason(_l("Reason"))
 
     def validate_office(self, field: Any) -> None:
@@ -136,6 +136,7 @@ class OpenReporterForm(Form):
     drafted: ClassVar[bool] = False
     why = ChipsField(
         _l("What for?"),
+        [Later()],
         choices=offered((each.value, _l(words)) for each, words in OPENING_WORDS.items()),
         validate_choice=False,
     )
