@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.access import Action, Verdict, can
+from casefile.desk.tools import Group, Tool, tools_of
 from casefile.dossiers.ages import shown_age
 from casefile.dossiers.approvals import Approval, ApprovalState
 from casefile.dossiers.assignments import Assignment, AssignmentState, assignments_of
@@ -20,7 +21,6 @@ from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Obligation
 from casefile.dossiers.queries.one import card_of
 from casefile.kernel import clock
-from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.areas import path_of
 from casefile.people.users import names_of_users
@@ -30,51 +30,6 @@ from casefile.vault.keyring import keyring_of
 from casefile.vault.sealed import peek
 
 CHAIN = (Stage.MONITORING, Stage.REPORTING, Stage.ASSESSMENT, Stage.CARE, Stage.INTERVENTION, Stage.CLOSED)
-TOOLS: tuple[tuple[Action, str, str, str], ...] = (
-    (Action.LOG_CONTACT, "contacts.new", N_("New contact"), "chat-left-text"),
-    (Action.WRITE_ASSESSMENT, "assessments.edit", N_("Assessment"), "clipboard-check"),
-    (Action.WRITE_PLAN, "care.plan", N_("Care plan"), "list-check"),
-    (Action.ADD_TASK, "care.add_task", N_("New task"), "plus-lg"),
-    (Action.WRITE_CLOSING, "care.closing", N_("Closing report"), "flag"),
-    (Action.RECORD_FOLLOW_UP, "care.follow_up", N_("Follow-up visit"), "calendar-check"),
-    (Action.REFER, "referrals.refer", N_("Ask a unit for help"), "arrow-left-right"),
-    (Action.ORDER_INTERVENTION, "interventions.order", N_("Record a measure"), "shield"),
-    (Action.OFFER_CASE, "dossiers.offer", N_("Offer the case"), "person-plus"),
-    (Action.SHARE_TASK, "dossiers.share", N_("Share with who helps"), "people"),
-    (Action.SET_URGENCY, "dossiers.urgency", N_("Urgency"), "speedometer2"),
-    (Action.EDIT_FACE, "dossiers.edit_face", N_("First page"), "person-vcard"),
-    (Action.EDIT_CARE_CARD, "dossiers.care_card", N_("Care card"), "heart"),
-    (Action.SEE_JUDICIAL, "dossiers.judicial", N_("Judicial notes"), "lock"),
-    (Action.RECORD_CONSENT, "dossiers.consents", N_("Consents"), "pen"),
-    (Action.ASK_COPY, "papers.ask", N_("Ask for a copy"), "printer"),
-)
-"""What stands beside the file: action, endpoint (with the dossier as subject), label, icon."""
-
-
-OPEN_ONLY = frozenset(
-    {
-        Action.WRITE_ASSESSMENT,
-        Action.ORDER_INTERVENTION,
-        Action.OFFER_CASE,
-        Action.SHARE_TASK,
-        Action.SET_URGENCY,
-        Action.REFER,
-        Action.WRITE_PLAN,
-        Action.ADD_TASK,
-        Action.WRITE_CLOSING,
-    }
-)
-CLOSED_ONLY = frozenset({Action.RECORD_FOLLOW_UP})
-"""What a closed case no longer offers."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tool:
-    """A thing that can be done now, and where."""
-
-    label: str
-    address: str
-    icon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +60,7 @@ class FileView:
     questions: list[Approval]
     people: dict[UUID, str]
     steps: list[Step]
-    tools: list[Tool]
+    tools: dict[Group, list[Tool]]
     stages: tuple[Stage, ...]
     done: frozenset[Stage]
     next_due: datetime | None
@@ -138,7 +93,7 @@ def file_view(session: Session, dossier: Dossier, by: Actor) -> FileView:
         questions=_questions(session, case) if whole else [],
         people=names_of_users(session, _people(case, team, owed)),
         steps=_steps(session, dossier, case, by) if whole else [],
-        tools=_tools(session, dossier, case, by),
+        tools=tools_of(session, dossier, case, by),
         stages=CHAIN,
         done=frozenset(stage for stage in CHAIN if getattr(case, f"{stage}_at", None) and stage is not case.stage),
         next_due=owed[0].due_at if owed else None,
@@ -176,13 +131,4 @@ def _steps(session: Session, dossier: Dossier, case: Case, by: Actor) -> list[St
             tuple(guard.sentence for guard in unmet),
         )
         for move, unmet in moves_for(session, case, by)
-    ]
-
-
-def _tools(session: Session, dossier: Dossier, case: Case, by: Actor) -> list[Tool]:
-    out_of_place = CLOSED_ONLY if case.open else OPEN_ONLY
-    return [
-        Tool(label, url_for(endpoint, subject_id=dossier.id), icon)
-        for action, endpoint, label, icon in TOOLS
-        if action not in out_of_place and can(session, by, action, dossier) is Verdict.ALLOWED
     ]

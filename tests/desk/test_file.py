@@ -1,5 +1,6 @@
 """The page of a dossier, as each reader sees it."""
 
+import re
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,9 @@ from casefile.contacts.commands import log_contact
 from casefile.contacts.model import ContactNote
 from casefile.desk.timeline import story
 from casefile.dossiers.cases import Case
+from casefile.dossiers.commands.marks import set_urgency
 from casefile.dossiers.timeline import EntryKind
+from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.db import Database
 from casefile.people.actor import Actor
@@ -64,6 +67,24 @@ def test_only_the_supervisor_is_offered_to_end_the_work_of_others(place: files.T
     address = f"/dossiers/{dossier_id(place, case_id)}"
     seen = {who: "/assignments/" in as_(app, place, who).get(address).text for who in (place.worker, place.supervisor)}
     assert seen == {place.worker: False, place.supervisor: True}
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_what_can_be_done_begins_with_contact_and_task_and_ends_with_the_emergency(
+    place: files.Town, app: Flask, *, urgent: bool
+) -> None:
+    case_id = files.in_care(place)
+    if urgent:
+        with files.acting(place, place.supervisor) as session:
+            case = session.get_one(Case, case_id)
+            set_urgency(session, case, Urgency.R, reason="hurt", by=place.supervisor)
+    page = as_(app, place, place.supervisor).get(f"/dossiers/{dossier_id(place, case_id)}").text
+    sheet = page[page.index("tool-sheet") : page.index('class="story"')]
+    daily, *groups = sheet.split("<h2>")
+    assert re.findall(r"[一-龥]+(?=</a>)", daily) == ["新的联系记录", "新任务"]
+    assert [group[: group.index("<")] for group in groups] == ["评估与帮扶", "工作人员", "档案材料", "特殊情况"]
+    assert re.findall(r"[一-龥]+(?=</a>)", groups[-1])[-1] == "标记紧急情况"
+    assert ("失去联系" in groups[-1]) is not urgent
 
 
 def test_who_was_offered_the_case_sees_the_first_page_alone(place: files.Town, app: Flask) -> None:

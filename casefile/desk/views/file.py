@@ -9,6 +9,7 @@ from flask import Response, make_response, redirect, request, url_for
 from casefile.access import Action
 from casefile.desk.file import CHAIN, file_view
 from casefile.desk.timeline import SOURCES, Story, story
+from casefile.desk.tools import GROUP_NAMES
 from casefile.desk.views.blueprint import bp
 from casefile.dossiers.approvals import WHAT_NAMES
 from casefile.dossiers.assignments import AssignmentState
@@ -38,6 +39,7 @@ def dossier(dossier: Dossier) -> Response:
     names: dict[str, Any] = {
         "kind_names": KIND_NAMES,
         "what_names": WHAT_NAMES,
+        "group_names": GROUP_NAMES,
         "chain": [(s, _(STAGE_NAMES[s])) for s in CHAIN],
     }
     return render(
