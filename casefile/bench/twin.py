@@ -12,12 +12,12 @@ from werkzeug.utils import import_string
 
 from casefile.bench.ground import Ground
 from casefile.desk.lists import Row
-from casefile.desk.names import Shown
 from casefile.desk.views.lists import chips
 from casefile.dossiers.ages import Birth, BirthPrecision, shown_age
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.face import Face
 from casefile.dossiers.model import Dossier
+from casefile.dossiers.names import Shown
 from casefile.dossiers.queries.lists import PAGE
 from casefile.kernel import clock
 from casefile.kernel.db import columns

@@ -11,9 +11,9 @@ from flask import current_app, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casefile.desk.names import Shown, names
 from casefile.desk.packets import packets
 from casefile.dossiers.model import Dossier
+from casefile.dossiers.names import Shown, names
 from casefile.dossiers.obligations import KIND_NAMES, Kind, Obligation
 from casefile.dossiers.queries.owing import opening
 from casefile.people.users import names_of_users

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from casefile.desk.names import Shown, shown_of
 from casefile.dossiers.cases import Case, Stage
+from casefile.dossiers.names import Shown, shown_of
 from casefile.dossiers.queries import Filters, Listed, Sort, lines_of, list_dossiers
 from casefile.dossiers.queries.lists import PAGE, Due
 from casefile.dossiers.settings import settings

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casefile.desk.names import Shown, names
+from casefile.dossiers.names import Shown, names
 from casefile.dossiers.obligations import Kind, Obligation
 from casefile.kernel.words import N_
 from casefile.referrals.model import Referral, ReferralState

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from casefile.access import visible_to
+from casefile.dossiers.names import Shown, names
 from casefile.dossiers.timeline import Before, Entry, EntryKind
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
@@ -35,6 +36,8 @@ class Row:
     referral: Referral
     unit: str
     text: ReferralText | None
+    shown: Shown | None
+    """The client: from the dossier, else as the packet names her; None where neither opens."""
 
 
 def visible(by: Actor) -> ColumnElement[bool]:
@@ -53,7 +56,19 @@ def listed(session: Session, by: Actor, *, ended: bool = False, most: int = 200)
     found = session.execute(query.limit(most)).all()
     preload(session, [row for row, _name in found if row.sent_at is None])
     asked = _asked(session, [row.id for row, _name in found if row.sent_at is not None])
-    return [Row(row, name, asked[row.id] if row.id in asked else _opened_text(row)) for row, name in found]
+    clients = names(session, [row.dossier_id for row, _name in found])
+    return [_row(row, name, asked.get(row.id) or _opened_text(row), clients.get(row.dossier_id)) for row, name in found]
+
+
+def _row(row: Referral, unit: str, text: ReferralText | None, client: Shown | None) -> Row:
+    told = _name_in(text)
+    return Row(row, unit, text, client or (Shown(told, None, None) if told else None))
+
+
+def _name_in(text: ReferralText | None) -> str:
+    """Give how a packet names its client: the name to call, else the full name; empty where it tells neither."""
+    told = {item.name: item.value for item in text.items} if text else {}
+    return told.get("call_name") or told.get("name") or ""
 
 
 def _asked(session: Session, ids: list[UUID]) -> dict[UUID, ReferralText | None]:
@@ -65,12 +80,7 @@ def _asked(session: Session, ids: list[UUID]) -> dict[UUID, ReferralText | None]
 
 def called(session: Session, ids: list[UUID]) -> dict[UUID, str]:
     """Give how each sent packet that opens to the reader names its client: the name to call, else the full name."""
-    found = {}
-    for row_id, text in _asked(session, ids).items():
-        told = {item.name: item.value for item in text.items} if text else {}
-        if name := told.get("call_name") or told.get("name"):
-            found[row_id] = name
-    return found
+    return {row_id: name for row_id, text in _asked(session, ids).items() if (name := _name_in(text))}
 
 
 def letters_of(session: Session, row: Referral) -> list[Told]:

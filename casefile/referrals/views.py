@@ -37,7 +37,8 @@ def index() -> Response:
     """List the referrals open to the reader: a liaison's are those addressed to the unit."""
     by, ended = current.actor(), "ended" in request.args
     rows = listed(current.session(), by, ended=ended)
-    current.showed([row.referral.id for row in rows])
+    faces = [] if by.units else [row.referral.dossier_id for row in rows if row.shown]
+    current.showed([*(row.referral.id for row in rows), *faces])
     return render("referrals/index.html", rows=rows, ended=ended, at_unit=bool(by.units), state_names=STATE_NAMES)
 
 

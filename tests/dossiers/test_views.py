@@ -305,7 +305,9 @@ def test_ending_from_outside_is_asked_decided_and_done(town: b.Town, app: Flask)
     with town.database.reading() as session:
         (asked,) = b.standing(session, case_id, ApprovalState.ASKED)
         approval_id = asked.id
-    assert f"/approvals/{approval_id}" in second.get("/approvals").text
+    listed = second.get("/approvals").text
+    assert f"/approvals/{approval_id}" in listed
+    assert "测试甲" in listed
     assert "moved to Yunnan" in second.get(f"/approvals/{approval_id}").text
     assert supervisor.post(f"/approvals/{approval_id}", {"approve": "1"}).status_code == 403
     assert second.post(f"/approvals/{approval_id}", {"refuse": "1"}).status_code == 422

@@ -43,15 +43,15 @@ def dossier_id(town: b.Town) -> UUID:
     return dossier_of(town, b.led(town, name="单雄信", guardian="李大妈", guardian_phone="13900001111"))
 
 
-def written(town: b.Town, app: Flask, liaison: Actor, dossier_id: UUID) -> str:
-    answer = enter(town, app, town.worker).post(f"/referrals/of/{dossier_id}", fields(liaison))
+def written(town: b.Town, app: Flask, liaison: Actor, dossier_id: UUID, **own: Any) -> str:
+    answer = enter(town, app, town.worker).post(f"/referrals/of/{dossier_id}", fields(liaison, **own))
     found = SHOWN.search(answer.headers["Location"])
     assert found is not None
     return f"/referrals/{found[1]}"
 
 
-def sent(town: b.Town, app: Flask, liaison: Actor, dossier_id: UUID) -> str:
-    page = written(town, app, liaison, dossier_id)
+def sent(town: b.Town, app: Flask, liaison: Actor, dossier_id: UUID, **own: Any) -> str:
+    page = written(town, app, liaison, dossier_id, **own)
     assert enter(town, app, town.supervisor).post(f"{page}/sending").status_code == 303
     return page
 
@@ -103,10 +103,14 @@ def test_the_unit_finds_it_on_my_day_and_in_its_list(
     town: b.Town, app: Flask, liaison: Actor, dossier_id: UUID
 ) -> None:
     page = sent(town, app, liaison, dossier_id)
-    unit = enter(town, app, liaison)
+    unit, office = enter(town, app, liaison), enter(town, app, town.supervisor)
     assert page in unit.get("/my-day").text
     assert page in unit.get("/referrals").text
-    assert page in enter(town, app, town.supervisor).get("/referrals").text
+    assert "单雄信" not in unit.get("/referrals").text
+    assert page in office.get("/referrals").text
+    assert "单雄信" in office.get("/referrals").text
+    sent(town, app, liaison, dossier_id, give_name="y", why_name="当面称呼")
+    assert "单雄信" in unit.get("/referrals").text
     assert page not in enter(town, app, town.other).get("/referrals").text
 
 

@@ -14,6 +14,7 @@ from casefile.dossiers.commands import by_hand
 from casefile.dossiers.forms import casework as forms
 from casefile.dossiers.forms.fields import offered
 from casefile.dossiers.model import Dossier
+from casefile.dossiers.names import names
 from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.queries.owing import opening
 from casefile.dossiers.registers import APPROVAL_PAGES, Text, follow, text_of
@@ -102,11 +103,12 @@ def approvals() -> Response:
     asked = select(Approval).where(Approval.id.in_(waiting), Approval.state == ApprovalState.ASKED)
     rows = session.scalars(asked.order_by(Approval.asked_at)).all()
     dossiers = {row.safe_id: session.get(Dossier, row.safe_id) for row in rows}
-    people = names_of_users(session, {row.asker_id for row in rows})
+    people, shown = names_of_users(session, {row.asker_id for row in rows}), names(session, dossiers)
+    current.showed(list(shown))
     addresses = _ways(rows, opening(session, by.held, dossiers))
     return render(
         "dossiers/approvals.html", rows=rows, what_names=WHAT_NAMES, numbers=dossiers, people=people,
-        addresses=addresses, own=_own(rows),
+        shown=shown, addresses=addresses, own=_own(rows),
     )  # fmt: skip
 
 
