@@ -32,15 +32,15 @@ class CopyState(StrEnum):
 
 
 COPY_NAMES = {
-    CopyState.ASKED: N_("asked for"),
-    CopyState.APPROVED: N_("approved"),
-    CopyState.REFUSED: N_("refused"),
-    CopyState.WITHDRAWN: N_("withdrawn"),
-    CopyState.EXPIRED: N_("approval expired"),
-    CopyState.PRINTED: N_("printed"),
-    CopyState.HANDED_OVER: N_("handed over"),
-    CopyState.RETURNED: N_("returned"),
-    CopyState.DESTROYED: N_("destroyed"),
+    CopyState.ASKED: N_("Waits for approval"),
+    CopyState.APPROVED: N_("Approved"),
+    CopyState.REFUSED: N_("Refused"),
+    CopyState.WITHDRAWN: N_("Withdrawn"),
+    CopyState.EXPIRED: N_("Approval expired"),
+    CopyState.PRINTED: N_("Printed once"),
+    CopyState.HANDED_OVER: N_("Handed over"),
+    CopyState.RETURNED: N_("Returned"),
+    CopyState.DESTROYED: N_("Destroyed"),
 }
 
 

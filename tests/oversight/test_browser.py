@@ -21,6 +21,9 @@ def test_the_chain_and_the_page_of_a_thing_fit(home: House, chromium: Browser, s
         sign_in(page, "auditor", "/audit")
         assert fits(page)
         shot(page, f"audit-{size['width']}")
+        boxes = [each.bounding_box() for each in page.locator(".narrowing").locator("select, input").all()]
+        assert len(boxes) == 5
+        assert all(box and box["width"] >= 110 and box["height"] >= 44 for box in boxes), boxes
         page.locator("#number").fill(made.number)
         page.locator("form[action='/audit/find'] button").click()
         page.wait_for_url("**/audit/things/**")

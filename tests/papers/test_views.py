@@ -83,6 +83,12 @@ def test_a_copy_from_the_request_to_the_shelf(app: Flask, town: Town) -> None:
     register = second.get("/copies").text
     assert "青岚县人民法院 张某" in register
     assert hashlib.sha256(printed.data).hexdigest()[:16] in register
+    second.post("/language", {"language": "en", "next": "/me"})
+    register = second.get("/copies").text
+    for words in ("Recipient", "Destroyed", "Social investigation for a court"):
+        assert words in register, words
+    assert "人民法院社会调查" not in register
+    second.post("/language", {"language": "zh", "next": "/me"})
 
 
 def test_printing_and_approving_ask_for_the_password_again(app: Flask, town: Town) -> None:
