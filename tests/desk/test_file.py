@@ -115,6 +115,15 @@ def test_one_damaged_entry_is_shown_as_damaged_and_the_rest_works(place: files.T
     assert "已损坏" in page.text
 
 
+def test_an_empty_list_says_what_comes_here_and_offers_to_take_filters_away_only_where_there_are_some(
+    place: files.Town, app: Flask
+) -> None:
+    reader = as_(app, place, place.other)
+    unfiltered, filtered = reader.get("/dossiers").text, reader.get("/dossiers?stage=care").text
+    assert ("还没有您可以打开的档案" in unfiltered, "清除筛选" in unfiltered) == (True, False)
+    assert ("还没有您可以打开的档案" in filtered, "清除筛选" in filtered) == (False, True)
+
+
 def test_the_story_is_merged_filtered_and_goes_on_by_key(place: files.Town) -> None:
     case_id = files.led(place)
     logged(place, case_id, 5)
