@@ -44,7 +44,7 @@ class ContactForm(NoteFields):
     met_at = MomentField(_l("When"), [DataRequired(REQUIRED)], default=clock.now)
     minutes = IntegerField(_l("Minutes"), [Optional(), NumberRange(1, 1440, _l("Between 1 and 1,440 minutes."))])
     next_on = DayField(_l("Next contact on"), [Optional()])
-    next_reason = StringField(_l("Why later than the urgency asks"), [Optional(), LINE])
+    next_reason = StringField(_l("Why later than the urgency asks"), [Later(), LINE])
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)

@@ -12,10 +12,11 @@ from casefile.assessments.forms import AssessmentForm
 from casefile.assessments.model import SENTENCES
 from casefile.care.forms import ClosingForm, PlanForm
 from casefile.care.model import CLOSING
+from casefile.contacts.forms import ContactForm
 from casefile.dossiers.forms.moving import FACTS
 from casefile.interventions.forms import OrderForm
 from casefile.interventions.model import DECIDED
-from casefile.reports.forms.triage import JoinForm, TakeUpForm
+from casefile.reports.forms.triage import JoinForm, OpenReporterForm, TakeUpForm
 from casefile.web.fields import ChipsField, Later, may_stay_empty
 
 ONE = SelectChoice("a", "A")
@@ -42,6 +43,8 @@ ASKED = (
     (OrderForm, {"measure", "reason", *DECIDED.asks}),
     (TakeUpForm, {"dossier", "urgency", "reason"}),
     (JoinForm, {"dossier", "urgency", "reason"}),
+    (OpenReporterForm, {"why", "words"}),
+    (ContactForm, {"facts", "client_said", "next_reason"}),
 )
 
 

@@ -32,7 +32,7 @@ class GroupForm(wtforms.Form):  # type: ignore[misc]  # the library has no types
     """One group of care, with what shows it."""
 
     code = choice(_l("Group of care"))
-    evidence = line(_l("What shows it"))
+    evidence = line(_l("What shows it"), later=True)
     since = DayField(_l("Since"), [Optional()])
     until = DayField(_l("Until"), [Optional()])
 
@@ -47,7 +47,7 @@ class JudicialGroupForm(GroupForm):
     """One group with the document of the competent authority."""
 
     judicial: ClassVar[bool] = True
-    evidence = line(_l("Document of the competent authority"))
+    evidence = line(_l("Document of the competent authority"), later=True)
 
 
 def _groups(entries: Iterable[Any], before: Iterable[KeyGroup]) -> tuple[KeyGroup, ...]:

@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel.codes import codes
 from casefile.reports.content import ReportContent
-from casefile.reports.forms.reporting import LINE, WORDS, PoliceFields, line, offered
+from casefile.reports.forms.reporting import LINE, WORDS, PoliceFields, offered
 from casefile.reports.model import OPENING_WORDS, OpeningReason
 from casefile.web.fields import ChipsField, Later
 from casefile.web.forms import CHOOSE, REQUIRED, Form
@@ -140,7 +140,7 @@ class OpenReporterForm(Form):
         choices=offered((each.value, _l(words)) for each, words in OPENING_WORDS.items()),
         validate_choice=False,
     )
-    words = line(_l("In a few words"))
+    words = StringField(_l("In a few words"), [Later(), LINE])
 
     def validate_why(self, field: Any) -> None:
         """Want one of the reasons."""
