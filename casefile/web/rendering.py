@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from flask import Flask, Response, g, make_response, render_template, request, url_for
+from markupsafe import Markup
 
 from casefile.kernel.assets import folder
 from casefile.web import words
@@ -38,6 +39,19 @@ def asset(name: str) -> str:
 @lru_cache(maxsize=500)
 def _asset(name: str, _root: str) -> str:
     return url_for("static", filename=name, v=_digest(name))
+
+
+def icon(name: str) -> Markup:
+    """Draw an icon of the sprite."""
+    return _icon(name, request.script_root)
+
+
+@lru_cache(maxsize=500)
+def _icon(name: str, root: str) -> Markup:
+    return _ICON.format(sprite=_asset("vendor/bootstrap-icons-1.13.2/sprite.svg", root), name=name)
+
+
+_ICON = Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{sprite}#{name}"></use></svg>')
 
 
 def addresses(endpoint: str) -> Callable[[UUID], str]:
@@ -92,7 +106,7 @@ def field_attributes(field: Any) -> dict[str, str]:
 def add_rendering(app: Flask) -> None:
     """Give the templates what their frame needs."""
     app.jinja_env.globals.update(
-        asset=asset, addresses=addresses, here=here, with_draft=with_draft, without_draft=without_draft,
+        asset=asset, icon=icon, addresses=addresses, here=here, with_draft=with_draft, without_draft=without_draft,
         field_attributes=field_attributes, may_stay_empty=may_stay_empty, languages=words.LANGUAGES,
     )  # fmt: skip
     app.context_processor(lambda: {"language": words.language(), "language_tag": words.TAGS[words.language()]})
