@@ -8,12 +8,13 @@ from enum import StrEnum
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from casefile.access.actions import Action
 from casefile.access.rule import Rule, Scope
 from casefile.access.rules import RULES
+from casefile.kernel.db import columns
 from casefile.people.actor import Actor
 from casefile.people.offices import above
 from casefile.vault.capacities import Capacity, Compartment
@@ -106,6 +107,12 @@ def _acts(rule: Rule, held: frozenset[tuple[Compartment, Capacity]], subject: An
     return any(compartment in rule.reads and capacity in rule.capacities | later for compartment, capacity in held)
 
 
+_GRANTS = columns(Grant)
+_HELD = select(_GRANTS.compartment, _GRANTS.capacity).where(
+    _GRANTS.safe_id == bindparam("safe"), _GRANTS.holder_id.in_(bindparam("holders", expanding=True)), in_force()
+)
+
+
 def _held(session: Session, actor: Actor, subject: Any) -> frozenset[tuple[Compartment, Capacity]]:
     """Give what of the thing's safe opens to the person, and in which capacities.
 
@@ -118,10 +125,8 @@ def _held(session: Session, actor: Actor, subject: Any) -> frozenset[tuple[Compa
         session.info.setdefault("access", {}) if "reading" in session.info else {}
     )
     if (key := (actor.principal_id, safe_id)) not in known:
-        query = select(Grant.compartment, Grant.capacity).where(
-            Grant.safe_id == safe_id, Grant.holder_id.in_(actor.held), in_force()
-        )
-        known[key] = frozenset((row.compartment, row.capacity) for row in session.execute(query))
+        rows = session.execute(_HELD, {"safe": safe_id, "holders": list(actor.held)})
+        known[key] = frozenset((row.compartment, row.capacity) for row in rows)
     return known[key]
 
 

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.assessments.model import STATE_NAMES, Assessment, AssessmentText
 from casefile.dossiers.approvals import Approval, What, digest_of
 from casefile.dossiers.registers import Text, shows_text
-from casefile.dossiers.timeline import Before, Entry, EntryKind
+from casefile.dossiers.timeline import DOSSIER, Before, Entry, EntryKind, Newest
 from casefile.kernel.words import N_
 from casefile.vault.errors import Locked
 from casefile.vault.sealed import peek
@@ -28,6 +28,7 @@ LABELS = {
     "urgency_reason": N_("Reason for the urgency"),
 }
 SHORT = ("facts", "child_said", "own_view", "needs_words")
+_NEWEST = Newest(select(Assessment).where(Assessment.dossier_id == DOSSIER), Assessment.begun_at, Assessment.id)
 
 
 def assessments_of(session: Session, dossier_id: UUID) -> list[Assessment]:
@@ -38,12 +39,7 @@ def assessments_of(session: Session, dossier_id: UUID) -> list[Assessment]:
 
 def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = 50) -> list[Entry]:
     """Give a dossier's assessments for the timeline, newest first."""
-    query = select(Assessment).where(Assessment.dossier_id == dossier_id)
-    if before is not None:
-        older = and_(Assessment.begun_at == before.at, Assessment.id < before.row_id)
-        query = query.where(or_(Assessment.begun_at < before.at, older))
-    rows = session.scalars(query.order_by(Assessment.begun_at.desc(), Assessment.id.desc()).limit(most))
-    return [_entry(row) for row in rows]
+    return [_entry(row) for row in _NEWEST.of(session, dossier_id, before, most).scalars()]
 
 
 def _entry(row: Assessment) -> Entry:

@@ -1,10 +1,11 @@
 """What the pages ask about care, and how its texts are shown to whoever approves them."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from casefile.care.model import Closing, ClosingText, FollowUp, GoalReview, Plan, PlanText
 from casefile.care.tasks import TASK_NAMES, Task, TaskNote
@@ -12,7 +13,7 @@ from casefile.care.written import TEXT_NAMES, TextState
 from casefile.dossiers.approvals import Approval, What, digest_of
 from casefile.dossiers.model import CareCard
 from casefile.dossiers.registers import Text, shows_text
-from casefile.dossiers.timeline import Before, Entry, EntryKind
+from casefile.dossiers.timeline import DOSSIER, Before, Entry, EntryKind, Newest
 from casefile.kernel.words import N_
 from casefile.vault.errors import Locked
 from casefile.vault.sealed import peek
@@ -31,7 +32,6 @@ CLOSING_LABELS = {
     "reason": N_("Reason"),
     "follow_up": N_("Follow-up"),
 }
-Row = TypeVar("Row", Plan, Task, Closing, FollowUp)
 Approved = TypeVar("Approved", Plan, Closing)
 
 
@@ -74,30 +74,8 @@ def card_for(session: Session, dossier_id: UUID) -> Any:
 
 def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = 50) -> list[Entry]:
     """Give a dossier's plans, tasks, closing reports and follow-up visits for the timeline, newest first."""
-    found = [_plan_entry(row) for row in _newest(session, Plan, Plan.begun_at, dossier_id, before=before, most=most)]
-    found += [_task_entry(row) for row in _newest(session, Task, Task.added_at, dossier_id, before=before, most=most)]
-    found += [
-        _closing_entry(row) for row in _newest(session, Closing, Closing.begun_at, dossier_id, before=before, most=most)
-    ]
-    found += [
-        _visit_entry(row) for row in _newest(session, FollowUp, FollowUp.met_at, dossier_id, before=before, most=most)
-    ]
+    found = [entry(row) for newest, entry in _SOURCES for row in newest.of(session, dossier_id, before, most).scalars()]
     return sorted(found, key=lambda entry: (entry.at, entry.row_id), reverse=True)[:most]
-
-
-def _newest(
-    session: Session,
-    kind: type[Row],
-    moment: InstrumentedAttribute[Any],
-    dossier_id: UUID,
-    *,
-    before: Before | None,
-    most: int,
-) -> list[Row]:
-    query = select(kind).where(kind.dossier_id == dossier_id)
-    if before is not None:
-        query = query.where(or_(moment < before.at, and_(moment == before.at, kind.id < before.row_id)))
-    return list(session.scalars(query.order_by(moment.desc(), kind.id.desc()).limit(most)))
 
 
 def _plan_entry(row: Plan) -> Entry:
@@ -135,6 +113,14 @@ def _visit_entry(row: FollowUp) -> Entry:
         words={"result": ("follow_up_result", visit.result if visit else "")},
         parts=((N_("How the child is doing"), visit.words),) if visit and visit.words else (), damaged=visit is None,
     )  # fmt: skip
+
+
+_SOURCES: tuple[tuple[Newest, Callable[[Any], Entry]], ...] = (
+    (Newest(select(Plan).where(Plan.dossier_id == DOSSIER), Plan.begun_at, Plan.id), _plan_entry),
+    (Newest(select(Task).where(Task.dossier_id == DOSSIER), Task.added_at, Task.id), _task_entry),
+    (Newest(select(Closing).where(Closing.dossier_id == DOSSIER), Closing.begun_at, Closing.id), _closing_entry),
+    (Newest(select(FollowUp).where(FollowUp.dossier_id == DOSSIER), FollowUp.met_at, FollowUp.id), _visit_entry),
+)
 
 
 @shows_text(What.PLAN)

@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.contacts.model import Contact, ContactNote, ContactQuery
-from casefile.dossiers.timeline import Before, Entry, EntryKind
+from casefile.dossiers.timeline import DOSSIER, Before, Entry, EntryKind, Newest
 from casefile.kernel.words import N_
 from casefile.vault.cells import Cell
 from casefile.vault.errors import Damaged, Locked
@@ -23,20 +23,16 @@ LABELS = {
     "next_step": N_("Next step"),
     "next_reason": N_("Why later"),
 }
-COLUMNS = (
+_COLUMNS = (
     Contact.id, Contact.dossier_id, Contact.compartment, Contact.key_version, Contact.sealed_version, Contact.cell,
     Contact.met_at, Contact.method, Contact.outcome, Contact.author_id,
 )  # fmt: skip
+_NEWEST = Newest(select(*_COLUMNS).where(Contact.dossier_id == DOSSIER), Contact.met_at, Contact.id)
 
 
 def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = 50) -> list[Entry]:
     """Give a dossier's contacts for the timeline, newest first."""
-    query = select(*COLUMNS).where(Contact.dossier_id == dossier_id)
-    if before is not None:
-        older = and_(Contact.met_at == before.at, Contact.id < before.row_id)
-        query = query.where(or_(Contact.met_at < before.at, older))
-    rows = session.execute(query.order_by(Contact.met_at.desc(), Contact.id.desc()).limit(most))
-    return [_entry(session, row) for row in rows]
+    return [_entry(session, row) for row in _NEWEST.of(session, dossier_id, before, most)]
 
 
 def _entry(session: Session, row: Any) -> Entry:

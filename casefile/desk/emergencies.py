@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from casefile.desk.names import Shown, names
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.model import Dossier
+from casefile.dossiers.names import Shown, names
 from casefile.people.actor import Actor
 from casefile.people.roles import Role
 

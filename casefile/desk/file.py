@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from casefile.access import Action, Verdict, can
@@ -113,9 +113,15 @@ def _age(face: Face | None) -> int | None:
     return shown_age(face.born, clock.today()) if face else None
 
 
+_QUESTIONS = (
+    select(Approval)
+    .where(Approval.case_id == bindparam("case"), Approval.state == ApprovalState.ASKED)
+    .order_by(Approval.asked_at)
+)
+
+
 def _questions(session: Session, case: Case) -> list[Approval]:
-    query = select(Approval).where(Approval.case_id == case.id, Approval.state == ApprovalState.ASKED)
-    return list(session.scalars(query.order_by(Approval.asked_at)))
+    return list(session.scalars(_QUESTIONS, {"case": case.id}))
 
 
 def _people(case: Case, team: Any, owed: list[Obligation]) -> list[UUID]:

@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, Select, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.dossiers.face import Asked, Reasons
@@ -151,16 +152,22 @@ APPROVAL = Machine(
 )
 
 
+@cache
+def _approved(*, of_case: bool, of_subject: bool) -> Select[Approval]:
+    query = select(Approval).where(Approval.what == bindparam("what"), Approval.state == S.APPROVED)
+    if of_case:
+        query = query.where(Approval.case_id == bindparam("case"))
+    if of_subject:
+        query = query.where(Approval.subject_id == bindparam("subject"))
+    return query.order_by(Approval.decided_at.desc())
+
+
 def approved(
     session: Session, what: What, *, case_id: UUID | None = None, subject_id: UUID | None = None
 ) -> Approval | None:
     """Give the newest standing approval of a text of this kind, of a case or of one subject, whose signature holds."""
-    query = select(Approval).where(Approval.what == what, Approval.state == S.APPROVED)
-    if case_id is not None:
-        query = query.where(Approval.case_id == case_id)
-    if subject_id is not None:
-        query = query.where(Approval.subject_id == subject_id)
-    standing = session.scalars(query.order_by(Approval.decided_at.desc())).all()
+    query = _approved(of_case=case_id is not None, of_subject=subject_id is not None)
+    standing = session.scalars(query, {"what": what, "case": case_id, "subject": subject_id}).all()
     return next((row for row in standing if signature_holds(session, row)), None)
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, func, select, text
+from sqlalchemy import ForeignKey, Index, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.dossiers.cases import Case, Stage
@@ -131,9 +131,14 @@ ASSIGNMENT = Machine(
 )
 
 
+_OF_DOSSIER = (
+    select(Assignment)
+    .where(Assignment.dossier_id == bindparam("dossier"), Assignment.state.in_(bindparam("states", expanding=True)))
+    .order_by(Assignment.offered_at, Assignment.id)
+)
+
+
 def assignments_of(session: Session, dossier_id: UUID, *states: AssignmentState) -> list[Assignment]:
     """List the assignments of a dossier in these states (without any: all), oldest first."""
-    query = select(Assignment).where(Assignment.dossier_id == dossier_id)
-    if states:
-        query = query.where(Assignment.state.in_(states))
-    return list(session.scalars(query.order_by(Assignment.offered_at, Assignment.id)))
+    asked = {"dossier": dossier_id, "states": list(states or AssignmentState)}
+    return list(session.scalars(_OF_DOSSIER, asked))

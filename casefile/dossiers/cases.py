@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, select, text
+from sqlalchemy import ForeignKey, Index, String, bindparam, select, text
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.dossiers.face import Reasons
@@ -120,9 +120,12 @@ def open_case(session: Session, dossier_id: UUID) -> Case | None:
     return session.scalar(select(Case).where(Case.dossier_id == dossier_id, Case.stage != Stage.CLOSED))
 
 
+_OF_DOSSIER = select(Case).where(Case.dossier_id == bindparam("dossier"), Case.current)
+
+
 def current_case(session: Session, dossier_id: UUID) -> Case:
     """Give the newest case of a dossier; raise NotFound."""
-    found = session.scalar(select(Case).where(Case.dossier_id == dossier_id, Case.current))
+    found = session.scalar(_OF_DOSSIER, {"dossier": dossier_id})
     if found is None:
         raise NotFound
     return found

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, exists, select
+from sqlalchemy import ForeignKey, bindparam, exists, select
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.dossiers.face import Agreement
@@ -29,7 +29,9 @@ class Consent(Sealable, Base):
     agreement = sealed(Agreement, Compartment.CORE)
 
 
+_STANDING = select(exists().where(Consent.dossier_id == bindparam("dossier"), Consent.ended_at.is_(None)))
+
+
 def consented(session: Session, dossier_id: UUID) -> bool:
     """Tell whether a consent stands."""
-    standing = exists().where(Consent.dossier_id == dossier_id, Consent.ended_at.is_(None))
-    return bool(session.scalar(select(standing)))
+    return bool(session.scalar(_STANDING, {"dossier": dossier_id}))

@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casefile.dossiers.timeline import Before, Entry, EntryKind
+from casefile.dossiers.timeline import DOSSIER, Before, Entry, EntryKind, Newest
 from casefile.interventions.model import STATE_NAMES, Intervention, InterventionText
 from casefile.kernel.words import N_
 from casefile.vault.errors import Locked
@@ -19,6 +19,7 @@ LABELS = {
     "outcome": N_("Outcome"),
     "review": N_("Review"),
 }
+_NEWEST = Newest(select(Intervention).where(Intervention.dossier_id == DOSSIER), Intervention.begun_at, Intervention.id)
 
 
 def opened(row: Intervention) -> InterventionText | None:
@@ -31,11 +32,7 @@ def opened(row: Intervention) -> InterventionText | None:
 
 def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = 50) -> list[Entry]:
     """Give a dossier's interventions for the timeline, newest first."""
-    query = select(Intervention).where(Intervention.dossier_id == dossier_id)
-    if before is not None:
-        query = query.where(tuple_(Intervention.begun_at, Intervention.id) < (before.at, before.row_id))
-    rows = session.scalars(query.order_by(Intervention.begun_at.desc(), Intervention.id.desc()).limit(most))
-    return [_entry(row) for row in rows]
+    return [_entry(row) for row in _NEWEST.of(session, dossier_id, before, most).scalars()]
 
 
 def _entry(row: Intervention) -> Entry:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Case
@@ -29,11 +29,16 @@ def opening(session: Session, by: Actor, dossier_ids: list[UUID]) -> set[UUID]:
     return set(session.scalars(query))
 
 
+_PROPOSED = select(Proposal.id).where(
+    Proposal.dossier_id == bindparam("dossier"),
+    Proposal.state != ProposalState.CONFIRMED,
+    ~exists().where(Case.dossier_id == Proposal.dossier_id),
+)
+
+
 def proposed(session: Session, dossier_id: UUID) -> UUID | None:
     """Give the proposal of a person whose dossier has no case: not answered, or refused."""
-    no_case = ~exists().where(Case.dossier_id == Proposal.dossier_id)
-    query = select(Proposal.id).where(Proposal.dossier_id == dossier_id, Proposal.state != ProposalState.CONFIRMED)
-    return session.scalar(query.where(no_case))
+    return session.scalar(_PROPOSED, {"dossier": dossier_id})
 
 
 def numbers(session: Session, rows: list[Proposal]) -> dict[UUID, str]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casefile.dossiers.timeline import Before, Entry, EntryKind
+from casefile.dossiers.timeline import DOSSIER, Before, Entry, EntryKind, Newest
 from casefile.kernel import clock
 from casefile.kernel.words import N_
 from casefile.papers.wording import staff
@@ -128,14 +128,12 @@ def back_late(copy: Copy) -> bool:
     return copy.state is CopyState.HANDED_OVER and due is not None and clock.end_of(due) < clock.now()
 
 
+_NEWEST = Newest(select(Copy).where(Copy.safe_id == DOSSIER), Copy.asked_at, Copy.id)
+
+
 def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = 50) -> list[Entry]:
     """Give a dossier's copies for the timeline, newest first; a line opens nothing."""
-    query = select(Copy).where(Copy.safe_id == dossier_id)
-    if before is not None:
-        older = and_(Copy.asked_at == before.at, Copy.id < before.row_id)
-        query = query.where(or_(Copy.asked_at < before.at, older))
-    rows = session.scalars(query.order_by(Copy.asked_at.desc(), Copy.id.desc()).limit(most))
-    return [_entry(copy) for copy in rows]
+    return [_entry(copy) for copy in _NEWEST.of(session, dossier_id, before, most).scalars()]
 
 
 def _entry(copy: Copy) -> Entry:

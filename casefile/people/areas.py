@@ -3,11 +3,11 @@
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import Date, String, select
+from sqlalchemy import Date, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.kernel.clock import today
-from casefile.kernel.db import Base, Coded, public
+from casefile.kernel.db import Base, Coded, columns, public
 from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
 
@@ -64,9 +64,14 @@ def areas_below(session: Session, parent: str | None) -> list[Area]:
     )
 
 
+_NAMES = select(columns(Area).code, columns(Area).name).where(
+    columns(Area).code.in_(bindparam("codes", expanding=True))
+)
+
+
 def path_of(session: Session, code: str) -> str:
     """Give the area's name with those above it, for a list or a page."""
-    found = {row.code: row.name for row in session.scalars(select(Area).where(Area.code.in_(ancestors(code))))}
+    found = {row.code: row.name for row in session.execute(_NAMES, {"codes": ancestors(code)})}
     return " ".join(found[code] for code in sorted(found))
 
 

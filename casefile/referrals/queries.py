@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from casefile.access import visible_to
 from casefile.dossiers.names import Shown, names
-from casefile.dossiers.timeline import Before, Entry, EntryKind
+from casefile.dossiers.timeline import DOSSIER, Before, Entry, EntryKind, Newest
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.units import Unit
@@ -19,6 +19,8 @@ from casefile.vault.sealed import peek, preload
 
 ENDED = (ReferralState.DONE, ReferralState.WITHDRAWN)
 QUESTION, REPORT, FURTHER = N_("What is asked"), N_("Report of the unit"), N_("What we propose further")
+_WITH_UNIT = select(Referral, Unit.name).join(Unit, Unit.id == Referral.unit_id)
+_NEWEST = Newest(_WITH_UNIT.where(Referral.dossier_id == DOSSIER), Referral.drafted_at, Referral.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,7 @@ def reports_of(session: Session, ids: list[UUID]) -> dict[UUID, list[Told]]:
 
 def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = 50) -> list[Entry]:
     """Give a dossier's referrals for the timeline, newest first."""
-    query = select(Referral, Unit.name).join(Unit, Unit.id == Referral.unit_id).where(Referral.dossier_id == dossier_id)
-    if before is not None:
-        query = query.where(tuple_(Referral.drafted_at, Referral.id) < (before.at, before.row_id))
-    found = session.execute(query.order_by(Referral.drafted_at.desc(), Referral.id.desc()).limit(most)).all()
+    found = _NEWEST.of(session, dossier_id, before, most).all()
     return [_entry(session, row, name) for row, name in found]
 
 

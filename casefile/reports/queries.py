@@ -9,8 +9,7 @@ from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.model import LinkedSafe
-from casefile.dossiers.queries.one import links_of
-from casefile.dossiers.timeline import Before, Entry, EntryKind
+from casefile.dossiers.timeline import DOSSIER, Before, Entry, EntryKind, Newest
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel.clock import today
 from casefile.kernel.words import N_
@@ -155,15 +154,13 @@ def _waiting_ids(offices: Iterable[UUID]) -> Select[UUID]:
 
 
 ENTRY_LABELS = {"facts": N_("Seen or heard"), "child_said": N_("The child said"), "steps": N_("Done already")}
+_LINKED = select(LinkedSafe.linked_safe_id).where(LinkedSafe.dossier_id == DOSSIER)
+_NEWEST = Newest(select(Report).where(Report.id.in_(_LINKED)), Report.submitted_at, Report.id)
 
 
 def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = SIZE) -> list[Entry]:
     """Give the reports that belong to a dossier for the timeline, newest first."""
-    query = select(Report).where(Report.id.in_(links_of(session, dossier_id)))
-    if before is not None:
-        query = query.where(tuple_(Report.submitted_at, Report.id) < (before.at, before.row_id))
-    rows = session.scalars(query.order_by(Report.submitted_at.desc(), Report.id.desc()).limit(most))
-    return [_entry(row) for row in rows]
+    return [_entry(row) for row in _NEWEST.of(session, dossier_id, before, most).scalars()]
 
 
 def _entry(report: Report) -> Entry:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Case
@@ -126,6 +127,18 @@ def settle_all(
     return len(rows)
 
 
+@cache
+def _waiting(*, of_case: bool, of_subject: bool, of_kinds: bool) -> Select[Obligation]:
+    query = select(Obligation).where(unsettled())
+    if of_case:
+        query = query.where(Obligation.case_id == bindparam("case"))
+    if of_subject:
+        query = query.where(Obligation.subject_id == bindparam("subject"))
+    if of_kinds:
+        query = query.where(Obligation.kind.in_(bindparam("kinds", expanding=True)))
+    return query.order_by(Obligation.due_at)
+
+
 def waiting(
     session: Session,
     *,
@@ -136,14 +149,9 @@ def waiting(
     """List what waits of a case or of one subject."""
     if case_id is None and subject_id is None:
         raise ValueError("name a case or a subject")
-    query = select(Obligation).where(unsettled())
-    if case_id is not None:
-        query = query.where(Obligation.case_id == case_id)
-    if subject_id is not None:
-        query = query.where(Obligation.subject_id == subject_id)
-    if kinds is not None:
-        query = query.where(Obligation.kind.in_(list(kinds)))
-    return list(session.scalars(query.order_by(Obligation.due_at)))
+    asked = {"case": case_id, "subject": subject_id, "kinds": list(kinds or ())}
+    query = _waiting(of_case=case_id is not None, of_subject=subject_id is not None, of_kinds=kinds is not None)
+    return list(session.scalars(query, asked))
 
 
 def hand_to(row: Obligation, user_id: UUID) -> None:

@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Decision
 from casefile.dossiers.face import Reasons
 from casefile.dossiers.stages import LABELS, Move
-from casefile.dossiers.timeline import Before, Entry, EntryKind
+from casefile.dossiers.timeline import DOSSIER, Before, Entry, EntryKind, Newest
 from casefile.kernel.words import N_
 from casefile.vault.errors import Locked
 from casefile.vault.sealed import peek, preload
@@ -30,6 +30,7 @@ TITLES = {move.value: label for move, label in LABELS.items()} | {
     Move.ASSESS.value: N_("Case accepted, assessment begun"),
 }
 REASON = N_("Reason")
+_NEWEST = Newest(select(Decision).where(Decision.dossier_id == DOSSIER), Decision.at, Decision.id)
 LABELS_OF_FACTS = {
     "danger": N_("What the immediate danger is"),
     "authority": N_("Which authority was informed, and who there"),
@@ -53,10 +54,7 @@ def told(words: Reasons) -> tuple[tuple[str, str], ...]:
 
 def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = 50) -> list[Entry]:
     """Give a dossier's decisions for the timeline, newest first."""
-    query = select(Decision).where(Decision.dossier_id == dossier_id)
-    if before is not None:
-        query = query.where(tuple_(Decision.at, Decision.id) < (before.at, before.row_id))
-    rows = session.scalars(query.order_by(Decision.at.desc(), Decision.id.desc()).limit(most)).all()
+    rows = _NEWEST.of(session, dossier_id, before, most).scalars().all()
     preload(session, rows)
     return [_entry(row) for row in rows]
 

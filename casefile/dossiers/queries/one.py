@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.approvals import Approval
@@ -23,9 +23,12 @@ def decisions_of(session: Session, dossier_id: UUID) -> Sequence[Decision]:
     return session.scalars(query.order_by(Decision.at.desc(), Decision.id.desc())).all()
 
 
+_CARD = select(CareCard).where(CareCard.dossier_id == bindparam("dossier"))
+
+
 def card_of(session: Session, dossier_id: UUID) -> CareCard | None:
     """Give the care card."""
-    return session.scalar(select(CareCard).where(CareCard.dossier_id == dossier_id))
+    return session.scalar(_CARD, {"dossier": dossier_id})
 
 
 def judicial_of(session: Session, dossier_id: UUID) -> JudicialNotes | None:
