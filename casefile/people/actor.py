@@ -1,18 +1,21 @@
 """The person who acts: handed to every command as `by=`."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from casefile.kernel.db import NOW
-from casefile.kernel.errors import Forbidden
+from casefile.kernel.db import NOW, columns
+from casefile.kernel.errors import Forbidden, NotFound
 from casefile.kernel.words import N_
 from casefile.people.offices import Office
 from casefile.people.roles import ADMINISTRATORS, Appointment, Role
 from casefile.people.units import Unit
-from casefile.people.users import UserState, user
+from casefile.people.users import User, UserState
 from casefile.vault.keyring import Keyring
 
 
@@ -37,7 +40,7 @@ class Actor:
     accounts_to: UUID | None = None
     """The principal of the office or unit of the longest-standing duty: it is told what this person was shown."""
 
-    @property
+    @cached_property
     def roles(self) -> frozenset[Role]:
         """The roles held anywhere."""
         return frozenset(duty.role for duty in self.duties)
@@ -73,34 +76,63 @@ class Actor:
             raise Forbidden(N_("This belongs to another role. Please ask the one who holds it."))
 
 
+_USERS, _DUTIES, _OFFICES, _UNITS = columns(User), columns(Appointment), columns(Office), columns(Unit)
 _STANDING = (
     select(
-        Appointment.role,
-        Appointment.office_id,
-        Appointment.unit_id,
-        func.coalesce(Office.principal_id, Unit.principal_id).label("principal_id"),
+        _USERS.principal_id, _USERS.name, _USERS.epoch, _USERS.state, _USERS.locked_at, _DUTIES.role,
+        _DUTIES.office_id, _DUTIES.unit_id, func.coalesce(_OFFICES.principal_id, _UNITS.principal_id),
     )
-    .outerjoin(Office, Office.id == Appointment.office_id)
-    .outerjoin(Unit, Unit.id == Appointment.unit_id)
-    .where(
-        Appointment.user_id == bindparam("user"),
-        Appointment.ended_at.is_(None),
-        Appointment.admitted_at.is_not(None),
-        Appointment.since <= NOW,
-        or_(Appointment.until.is_(None), Appointment.until > NOW),
+    .select_from(_USERS.id.table)
+    .outerjoin(
+        _DUTIES.id.table,
+        and_(
+            _DUTIES.user_id == _USERS.id,
+            _DUTIES.ended_at.is_(None),
+            _DUTIES.admitted_at.is_not(None),
+            _DUTIES["from"] <= NOW,
+            or_(_DUTIES.until.is_(None), _DUTIES.until > NOW),
+        ),
     )
-    .order_by(Appointment.since, Appointment.id)
-)
+    .outerjoin(_OFFICES.id.table, _OFFICES.id == _DUTIES.office_id)
+    .outerjoin(_UNITS.id.table, _UNITS.id == _DUTIES.unit_id)
+    .where(_USERS.id == bindparam("user"))
+    .order_by(_DUTIES["from"], _DUTIES.id)
+)  # fmt: skip
+"""An account with its duties of this moment in one statement of plain columns: asked at every request."""
+
+
+class Standing(NamedTuple):
+    """What an account is now, and its duties."""
+
+    user_id: UUID
+    principal_id: UUID | None
+    name: str
+    epoch: int
+    state: UserState
+    locked_at: datetime | None
+    duties: frozenset[Duty]
+    accounts_to: UUID | None
+
+
+def standing_of(session: Session, user_id: UUID) -> Standing:
+    """Read an account with the duties of this moment; raise NotFound."""
+    rows = session.execute(_STANDING, {"user": user_id}).all()
+    if not rows:
+        raise NotFound
+    principal_id, name, epoch, state, locked_at, *_duty, accounts_to = rows[0]
+    duties = frozenset(Duty(row.role, row.office_id, row.unit_id) for row in rows if row.role is not None)
+    return Standing(user_id, principal_id, name, epoch, state, locked_at, duties, accounts_to)
 
 
 def actor_of(session: Session, user_id: UUID, keyring: Keyring) -> Actor:
     """Give the person behind a live keyring; raise Forbidden where the account is locked or not admitted."""
-    found = user(session, user_id)
-    if found.locked_at is not None:
+    return acting(standing_of(session, user_id), keyring)
+
+
+def acting(standing: Standing, keyring: Keyring) -> Actor:
+    """Let somebody act with a live keyring; raise Forbidden where the account is locked or not admitted."""
+    if standing.locked_at is not None:
         raise Forbidden(N_("This account is locked. Please ask the system administrator."))
-    if found.principal_id is None or found.state is not UserState.ADMITTED:
+    if standing.principal_id is None or standing.state is not UserState.ADMITTED:
         raise Forbidden(N_("This account is not admitted yet. Please see your supervisor in person."))
-    rows = session.execute(_STANDING, {"user": user_id}).all()
-    duties = frozenset(Duty(row.role, row.office_id, row.unit_id) for row in rows)
-    accounts_to = rows[0].principal_id if rows else None
-    return Actor(found.id, found.principal_id, found.name, duties, keyring, accounts_to)
+    return Actor(standing.user_id, standing.principal_id, standing.name, standing.duties, keyring, standing.accounts_to)

@@ -3,14 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, and_, bindparam, or_, select
+from sqlalchemy import ForeignKey, and_, bindparam, or_, select, union_all
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.kernel import clock
 from casefile.kernel.db import NOW, Base, UtcDateTime, columns, routing, sealed_bytes
 from casefile.kernel.ids import Id, new_id
 from casefile.vault import envelope
-from casefile.vault.certificates import sealing_keys
+from casefile.vault.certificates import CERTIFIED, sealing_keys
 from casefile.vault.deployment import Deployment
 from casefile.vault.errors import Damaged, Untrusted
 from casefile.vault.principals import Principal, PrincipalKind, Secret
@@ -79,6 +79,7 @@ _IN_FORCE = and_(
     or_(_COLUMNS.until_at.is_(None), _COLUMNS.until_at > NOW),
 )
 _HOLDINGS, _HELD = select(Holding).where(_IN_FORCE), select(_COLUMNS.principal_id).where(_IN_FORCE)
+_STANDING = union_all(_HELD, CERTIFIED)
 
 
 def holdings_of(session: Session, holder_id: UUID) -> list[Holding]:
@@ -87,8 +88,13 @@ def holdings_of(session: Session, holder_id: UUID) -> list[Holding]:
 
 
 def held_now(session: Session, holder_id: UUID) -> frozenset[UUID]:
-    """Tell by the dates alone whose secrets a holder holds: asked at every request."""
+    """Tell by the dates alone whose secrets a holder holds."""
     return frozenset(session.scalars(_HELD, {"holder": holder_id}))
+
+
+def standing_now(session: Session, holder_id: UUID) -> frozenset[UUID]:
+    """Tell the same, with the holder itself while its own certificate is in force: asked at every request."""
+    return frozenset(session.scalars(_STANDING, {"holder": holder_id}))
 
 
 def open_holding(session: Session, deployment: Deployment | None, holding: Holding, holder: Secret) -> Secret:

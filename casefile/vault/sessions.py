@@ -7,11 +7,11 @@ import hashlib
 import os
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, MetaData, delete, inspect, or_, select, text, true, update
+from sqlalchemy import ColumnElement, MetaData, Table, bindparam, delete, inspect, or_, select, text, true, update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session
 
 from casefile.kernel import clock
@@ -49,11 +49,15 @@ class SignIn(SessionBase):
     secrets: Mapped[bytes | None] = sealed_bytes()
     ended_at: Mapped[datetime | None] = routing(UtcDateTime)
 
-    def bound_to(self) -> bytes:
-        """Give what the sealed secrets belong to: the user, the absolute end and the epoch."""
-        return envelope.bind(
-            "sign-in", self.user_id.bytes, self.principal_id.bytes, self.ends_at.isoformat(), self.epoch
-        )
+
+_SIGN_INS = cast("Table", SignIn.__table__).columns
+_BY_COOKIE = select(*_SIGN_INS).where(_SIGN_INS.id == bindparam("name"))
+"""Plain columns, written once: every request begins with it."""
+
+
+def _bound_to(row: Any) -> bytes:
+    """Give what the sealed secrets belong to: the user, the absolute end and the epoch."""
+    return envelope.bind("sign-in", row.user_id.bytes, row.principal_id.bytes, row.ends_at.isoformat(), row.epoch)
 
 
 class Resumed(NamedTuple):
@@ -103,7 +107,7 @@ def open_session(
         ends_at=now + timedelta(hours=database.config.session_hours), csrf_digest=_digest(_csrf(token)),
     )  # fmt: skip
     told = {principal.bytes: secret.raw for principal, secret in secrets.items()}
-    row.secrets = envelope.seal(_key(token, deployment), msgspec.msgpack.encode(told), row.bound_to())
+    row.secrets = envelope.seal(_key(token, deployment), msgspec.msgpack.encode(told), _bound_to(row))
     with Session(database.sessions, expire_on_commit=False) as store:
         store.add(row)
         store.commit()
@@ -116,8 +120,8 @@ def resume(database: Database, deployment: Deployment, cookie: str, *, moves_clo
     if token is None:
         return None
     now = clock.now()
-    with Session(database.sessions, expire_on_commit=False) as store:
-        row = store.get(SignIn, _name(token))
+    with database.sessions.connect() as store:
+        row = store.execute(_BY_COOKIE, {"name": _name(token)}).one_or_none()
         idle = timedelta(minutes=database.config.idle_minutes)
         if row is None or row.secrets is None or now >= row.ends_at or now >= row.seen_at + idle:
             return None
@@ -126,7 +130,7 @@ def resume(database: Database, deployment: Deployment, cookie: str, *, moves_clo
             store.commit()
     try:
         told = msgspec.msgpack.decode(
-            envelope.open_sealed(_key(token, deployment), row.secrets, row.bound_to()), type=dict[bytes, bytes]
+            envelope.open_sealed(_key(token, deployment), row.secrets, _bound_to(row)), type=dict[bytes, bytes]
         )
     except Damaged:
         return None
@@ -210,7 +214,7 @@ def _end(database: Database, *which: ColumnElement[bool]) -> None:
         store.commit()
 
 
-def _resumed(row: SignIn, secrets: dict[UUID, Secret], token: bytes) -> Resumed:
+def _resumed(row: Any, secrets: dict[UUID, Secret], token: bytes) -> Resumed:
     return Resumed(row.id, row.user_id, row.principal_id, row.epoch, secrets, _csrf(token), row.started_at, row.ends_at)
 
 

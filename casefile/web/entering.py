@@ -4,10 +4,8 @@ from flask import g
 from sqlalchemy.orm import Session
 
 from casefile.audit.recorder import Readings
-from casefile.people.actor import Actor, actor_of
-from casefile.people.users import user
-from casefile.vault.certificates import certified_now
-from casefile.vault.holdings import held_now
+from casefile.people.actor import Actor, acting, standing_of
+from casefile.vault.holdings import standing_now
 from casefile.vault.keyring import Keyring
 from casefile.vault.sessions import Resumed
 from casefile.web import current
@@ -20,11 +18,10 @@ class SignedOut(Exception):
 def keyring_for(session: Session, resumed: Resumed) -> Keyring:
     """Make the request's keyring of the own secret and those still held; once a request."""
     if "keyring" not in g:
-        held = held_now(session, resumed.principal_id) | {resumed.principal_id}
-        secrets = {principal: secret for principal, secret in resumed.secrets.items() if principal in held}
+        own, standing = resumed.principal_id, standing_now(session, resumed.principal_id)
+        secrets = {each: secret for each, secret in resumed.secrets.items() if each in standing or each == own}
         g.keyring = Keyring(
-            resumed.principal_id, secrets, deployment=current.deployment(), recorder=Readings(),
-            closed=not certified_now(session, resumed.principal_id),
+            own, secrets, deployment=current.deployment(), recorder=Readings(), closed=own not in standing,
         )  # fmt: skip
     keyring: Keyring = g.keyring
     return keyring
@@ -35,11 +32,11 @@ def enter(session: Session) -> Actor:
     resumed = current.signed_in()
     if resumed is None:
         raise SignedOut
-    account = user(session, resumed.user_id)
-    if account.epoch != resumed.epoch or account.principal_id != resumed.principal_id:
+    standing = standing_of(session, resumed.user_id)
+    if standing.epoch != resumed.epoch or standing.principal_id != resumed.principal_id:
         raise SignedOut
     keyring = keyring_for(session, resumed)
     session.info["keyring"] = keyring
-    actor = actor_of(session, resumed.user_id, keyring)
+    actor = acting(standing, keyring)
     current.enter(session, actor)
     return actor
