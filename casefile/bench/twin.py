@@ -82,8 +82,10 @@ def _twin() -> Response:
 
 def _line(row: tuple[Any, ...], leads: dict[UUID, str]) -> Row:
     dossier_id, number, name, birth, stage, urgency, lead_id, next_on, emergency_at, suspended_at = row
-    age = shown_age(Birth(birth, BirthPrecision.EXACT), clock.today())
+    day = clock.today()
+    age = shown_age(Birth(birth, BirthPrecision.EXACT), day)
     return Row(
         dossier_id, number, Shown(name, age, None), stage, urgency, leads.get(lead_id, ""), next_on,
+        next_on is not None and next_on < day,
         emergency_at is not None, suspended_at is not None,
     )  # fmt: skip

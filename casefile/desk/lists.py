@@ -32,6 +32,8 @@ class Row:
     urgency: Urgency
     lead: str
     next_contact_at: datetime | None
+    late: bool
+    """Whether the next contact is overdue."""
     emergency: bool
     suspended: bool
 
@@ -76,12 +78,13 @@ def rows_of(session: Session, by: Actor, dossier_ids: list[UUID]) -> list[Row]:
 
 
 def _rows(session: Session, lines: list[Listed]) -> list[Row]:
-    keyring = keyring_of(session)
+    keyring, day, moment = keyring_of(session), clock.today(), clock.now()
     keyring.take(session, [line.grant for line in lines])
     return [
         Row(
-            line.dossier_id, line.number, shown_of(session, keyring, line.face), line.stage, line.urgency,
-            line.lead, line.next_contact_at, line.emergency, line.suspended,
+            line.dossier_id, line.number, shown_of(session, keyring, line.face, day), line.stage, line.urgency,
+            line.lead, line.next_contact_at, line.next_contact_at is not None and line.next_contact_at < moment,
+            line.emergency, line.suspended,
         )
         for line in lines
     ]  # fmt: skip

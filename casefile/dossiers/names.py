@@ -27,9 +27,13 @@ class Shown(NamedTuple):
 
     name: str
     age: int | None
-    turns: tuple[int, int] | None
-    """The next age of the law that is reached within 60 days: (age, days left)."""
+    born: Birth | None
     damaged: bool = False
+
+    @property
+    def turns(self) -> tuple[int, int] | None:
+        """The next age of the law that is reached within 60 days: (age, days left). Few lists show it."""
+        return _turns(self.born, clock.today()) if self.born else None
 
 
 def names(session: Session, dossier_ids: Iterable[UUID]) -> dict[UUID, Shown]:
@@ -39,21 +43,22 @@ def names(session: Session, dossier_ids: Iterable[UUID]) -> dict[UUID, Shown]:
         return {}
     keyring = keyring_of(session)
     keyring.preload(session, wanted, (Compartment.FACE,))
-    found = {cell.safe_id: shown for cell in _faces(session, wanted) if (shown := shown_of(session, keyring, cell))}
+    day, faces = clock.today(), _faces(session, wanted)
+    found = {cell.safe_id: shown for cell in faces if (shown := shown_of(session, keyring, cell, day))}
     rest = [each for each in wanted if each not in found]
     return {**found, **(_cards(session, rest) if rest else {})}
 
 
-def shown_of(session: Session, keyring: Keyring, face: Cell) -> Shown | None:
-    """Give what may be shown of one sealed first page; None where it does not open to the reader."""
+def shown_of(session: Session, keyring: Keyring, face: Cell, day: date) -> Shown | None:
+    """Give what may be shown of one sealed first page on a day; None where it does not open to the reader."""
     try:
         opened = Dossier.face.open(session, keyring, face)
     except Damaged:
         return Shown("", None, None, damaged=True)
     except Locked:
         return None
-    born, day = opened.born, clock.today()
-    return Shown(opened.name or opened.alias, shown_age(born, day), _turns(born, day))
+    born = opened.born
+    return Shown(opened.name or opened.alias, shown_age(born, day), born)
 
 
 def _faces(session: Session, ids: list[UUID]) -> list[Cell]:

@@ -145,8 +145,7 @@ _LINES = (
     .join(_GRANTS.id.table, and_(_GRANTS.safe_id == _DOSSIERS.id, _GRANTS.key_version == _DOSSIERS.key_version))
     .outerjoin(_USERS.id.table, _USERS.id == _CASES.lead_id)
     .where(
-        _DOSSIERS.id.in_(_WANTED), _CASES.dossier_id.in_(_WANTED),
-        _CASES.current, _GRANTS.safe_id.in_(_WANTED), _GRANTS.compartment == Compartment.FACE,
+        _DOSSIERS.id.in_(_WANTED), _CASES.current, _GRANTS.compartment == Compartment.FACE,
         _GRANTS.holder_id.in_(bindparam("held", expanding=True)), in_force(),
     )
 )  # fmt: skip
