@@ -138,6 +138,10 @@ class Coded(TypeDecorator[StrEnum]):
         return members.__getitem__
 
 
+READS = "casefile_reads"
+"""Marks a connection that only reads: it begins without the lock that one writer at a time may hold."""
+
+
 class Database:
     """The engines of one installation and the sessions made of them.
 
@@ -163,6 +167,7 @@ class Database:
                 pool_pre_ping=True,
             )
             self._reading = self._writing = self._noting = self.sessions = engine
+        self.sessions_read = self.sessions.execution_options(**{READS: True})
 
     @property
     def engine(self) -> Engine:
@@ -214,7 +219,7 @@ def _sqlite_engine(url: str, *, begin: str, synchronous: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def start(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        connection.exec_driver_sql("BEGIN" if READS in connection.get_execution_options() else begin)
 
     return engine
 

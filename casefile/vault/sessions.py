@@ -120,14 +120,14 @@ def resume(database: Database, deployment: Deployment, cookie: str, *, moves_clo
     if token is None:
         return None
     now = clock.now()
-    with database.sessions.connect() as store:
+    with database.sessions_read.connect() as store:
         row = store.execute(_BY_COOKIE, {"name": _name(token)}).one_or_none()
-        idle = timedelta(minutes=database.config.idle_minutes)
-        if row is None or row.secrets is None or now >= row.ends_at or now >= row.seen_at + idle:
-            return None
-        if moves_clock and now - row.seen_at >= SEEN_EVERY:
+    idle = timedelta(minutes=database.config.idle_minutes)
+    if row is None or row.secrets is None or now >= row.ends_at or now >= row.seen_at + idle:
+        return None
+    if moves_clock and now - row.seen_at >= SEEN_EVERY:
+        with database.sessions.begin() as store:
             store.execute(update(SignIn).where(SignIn.id == row.id).values(seen_at=now))
-            store.commit()
     try:
         told = msgspec.msgpack.decode(
             envelope.open_sealed(_key(token, deployment), row.secrets, _bound_to(row)), type=dict[bytes, bytes]

@@ -42,6 +42,12 @@ def test_the_cookie_brings_the_secrets_back(house: Installation, opened: session
     assert found.csrf == opened.session.csrf
 
 
+def test_a_request_waits_for_nobody_who_writes_to_the_store(house: Installation, opened: sessions.Opened) -> None:
+    with house.database.sessions.begin() as writer:
+        writer.execute(text("UPDATE sign_ins SET epoch = epoch"))
+        assert resumed(house, opened.cookie) is not None
+
+
 @pytest.mark.parametrize("cookie", ["", "nonsense", "00" * 32, "zz" * 32])
 def test_another_cookie_brings_nothing(house: Installation, opened: sessions.Opened, cookie: str) -> None:
     assert resumed(house, cookie) is None
