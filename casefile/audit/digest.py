@@ -4,10 +4,10 @@ A row's digest covers table name, key and every audited column that is not empty
 a new column that nobody has filled yet changes no digest. Both engines give the same digest for the same row.
 """
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from hashlib import sha256
 from typing import Any, cast
 from uuid import UUID
 
@@ -75,14 +75,11 @@ class Watched:
         return len(self.keys)
 
     @cached_property
-    def _shape(self) -> type[msgspec.Struct]:
-        """A stored row with its names: packed in one step, what is empty left out."""
+    def digest(self) -> Callable[[Sequence[Any]], bytes]:
+        """Gives the digest of a stored row: packed with its names in one step, what is empty left out."""
         fields: list[tuple[str, Any, Any]] = [(name, Any, None) for name in self.stored_names]
-        return msgspec.defstruct("Row", fields, tag_field="row of", tag=self.name, omit_defaults=True)
-
-    def digest(self, row: Sequence[Any]) -> bytes:
-        """Give the digest of a stored row."""
-        return hashlib.sha256(_packed(self._shape(*row))).digest()
+        named = msgspec.defstruct("Row", fields, tag_field="row of", tag=self.name, omit_defaults=True, gc=False)
+        return lambda row: sha256(_packed(named(*row))).digest()
 
     def digests(self, connection: Connection, identities: Sequence[tuple[Any, ...]]) -> list[tuple[str, bytes, bytes]]:
         """Give table, key and digest of rows by their primary keys; a row that is no longer there is GONE."""
