@@ -1,6 +1,7 @@
 """Pages of reports: what each role gets to see, and that nothing typed is lost."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from casefile.reports.model import Report, ReportState
 from casefile.vault.capacities import Capacity
 from casefile.vault.granting import grant
 from casefile.vault.tags import Tag
+from casefile.web.cookie import NAME
 from tests import people_builders as people
 from tests.people_builders import password_of
 from tests.reports.builders import CANARY, CHILD, WITNESS, House, act, again, fresh, report
@@ -309,6 +311,19 @@ def test_a_report_sent_twice_from_the_same_page_is_one_report(app: Flask) -> Non
     assert anew != named
     assert grid.post(address, {**fields, "_opened": anew[0], "facts": "又想起一件事"}).status_code == 303
     assert grid.get("/reports/mine").text.count('class="lead"') == count + 2
+
+
+def test_two_taps_that_meet_make_one_report(app: Flask) -> None:
+    grid, other = visitor(app, "grid"), app.test_client()
+    other.set_cookie(NAME, grid.cookie, secure=True)
+    address = form_address(grid)
+    count = grid.get("/reports/mine").text.count('class="lead"')
+    fields = {**LEAST, "csrf_token": grid.token, "_opened": address.partition("form=")[2]}
+    with ThreadPoolExecutor(2) as pool:
+        sent = [pool.submit(each.post, address, data=fields) for each in (grid.client, other)]
+        led = sorted(str(answer.result().headers["Location"]) for answer in sent)
+    assert led[1] == led[0] + "&again=1"
+    assert grid.get("/reports/mine").text.count('class="lead"') == count + 1
 
 
 def test_a_decided_report_offers_no_decision_and_takes_none(home: House, app: Flask) -> None:
