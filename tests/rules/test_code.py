@@ -4,6 +4,7 @@ import ast
 import hashlib
 import re
 import tomllib
+from pathlib import Path
 
 from casefile.access.rules import RULES
 from casefile.audit.signed import BY_NOBODY, BY_RULE, SIGNED
@@ -14,6 +15,10 @@ WATCHING = re.compile(
     r"getUserMedia|geolocation|\bcapture=|FaceDetector|face.?recogni|opencv|insightface|deepface|\bdlib\b|webcam",
     re.IGNORECASE,
 )
+NETWORK = {
+    "aiohttp", "asyncio", "ftplib", "http.client", "http.server", "httpx", "imaplib", "paho", "poplib", "requests",
+    "smtplib", "socket", "socketserver", "telnetlib", "urllib.request", "urllib3", "websocket", "websockets", "xmlrpc",
+}  # fmt: skip
 VAGUE = {"utils", "util", "helpers", "helper", "common", "services", "service", "models", "manager", "misc"}
 
 
@@ -39,6 +44,28 @@ def test_folders_and_files_are_named_by_nouns_of_the_trade() -> None:
 def test_nothing_watches_a_person_by_camera_or_place() -> None:
     files = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("static/js/**/*.js"), *ROOT.glob("requirements*.lock")]
     assert [path for path in files if WATCHING.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_nothing_fetches_data_from_elsewhere_or_is_told_it_by_a_machine() -> None:
+    """No feed about a person: only the demonstration and the bench, which ask their own server, speak to a network."""
+    feeding = [
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        if path.relative_to(ROOT / "casefile").parts[0] not in {"demo", "bench"} and NETWORK & imported(path)
+    ]
+    assert feeding == []
+    assert NETWORK & imported(ROOT / "casefile" / "bench" / "load.py")
+
+
+def imported(path: Path) -> set[str]:
+    """Name every module that a file imports, and the packages it is of."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {each.name for each in node.names}
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+    return names | {name.split(".")[0] for name in names}
 
 
 def test_the_locks_name_no_address_and_have_a_hash_for_every_package() -> None:

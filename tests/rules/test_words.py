@@ -82,7 +82,9 @@ def test_templates_hold_no_chinese_of_their_own() -> None:
 def test_no_word_on_a_page_labels_a_child() -> None:
     shown = [*catalogues.said(), *catalogues.labels()]
     shown += [chinese for entries in catalogues.translated().values() for entry in entries for chinese in entry.chinese]
-    shown += [path.read_text(encoding="utf-8") for path in ROOT.glob("templates/**/*.html")]
+    files = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("static/js/**/*.js")]
+    assert len(files) > 100
+    shown += [path.read_text(encoding="utf-8") for path in files]
     assert [words for words in shown if LABELS.search(words)] == []
 
 
