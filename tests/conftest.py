@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from casefile.kernel import clock
 from casefile.kernel.assets import folder
@@ -18,6 +19,8 @@ from tests import applications, snapshots
 from tests.engines import Stores, memory_folder
 
 pytest_plugins = ["tests.browser"]
+settings.register_profile("house", deadline=None)  # a busy machine is no mistake of the program
+settings.load_profile("house")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
