@@ -85,16 +85,16 @@ def record_read(
     signed_in: bytes = b"",
     purpose: str = "",
 ) -> bool:
-    """Append what one page or list opened; tell whether it was new within ten minutes.
+    """Append what one page or list opened, and what was damaged; tell whether any of it was new within ten minutes.
 
     `shown` are the ids a list showed, sealed to `shown_to`, the principal of the reader's office or unit.
     `signed_in` tells one sign-in session from another.
     """
     entry = Entry(act, actor, object_kind, object_id, purpose, opened=readings.told)
     once = _once(entry, signed_in, shown)
-    _note_damage(session, actor, readings, signed_in)
+    damaged = _note_damage(session, actor, readings, signed_in)
     if _noted(session, once):
-        return False
+        return damaged
     if shown and shown_to is not None:
         entry = _detailed(session, entry, Detail(shown_to, {"shown": [each.bytes for each in shown]}))
     _append(session, replace(entry, once=once), None)
@@ -155,10 +155,13 @@ def _noted(session: Session, once: bytes) -> bool:
     return session.scalar(_SAME, {"same": once, "since": clock.now() - SAME_READING}) is not None
 
 
-def _note_damage(session: Session, actor: UUID, readings: Readings, signed_in: bytes) -> None:
-    """Report what did not open: one row a damaged entry."""
+def _note_damage(session: Session, actor: UUID, readings: Readings, signed_in: bytes) -> bool:
+    """Report what did not open: one row a damaged entry; tell whether there was any that is not reported yet."""
+    new = False
     for table, row_id in sorted(readings.damage):
         entry = Entry("found_damaged", actor, table[:40], row_id)
         once = _once(entry, signed_in, ())
         if not _noted(session, once):
             _append(session, replace(entry, once=once), None)
+            new = True
+    return new

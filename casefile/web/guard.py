@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from casefile import audit
 from casefile.access import Action, Verdict, can
 from casefile.access.rules import RULES
-from casefile.kernel.errors import Forbidden, NotFound
-from casefile.vault.errors import Locked, NotEntitled
+from casefile.kernel.errors import Forbidden, Invalid, NotFound
+from casefile.vault.errors import Damaged, Locked, NotEntitled
 from casefile.web import current, once, stepup, throttle
 from casefile.web.ended import sent_too_late, sign_in_first
 from casefile.web.entering import SignedOut, enter
@@ -60,6 +60,9 @@ def _answer(
         return sign_in_first()
     except REFUSALS:
         _note_refusal(action)
+        raise
+    except Damaged:
+        note_reading(action)
         raise
     finally:
         current.leave()
