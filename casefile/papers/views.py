@@ -15,6 +15,7 @@ from casefile.papers.queries import RegisterLine, Sheet, register_lines, sheet_o
 from casefile.printing import commands as copies
 from casefile.printing.drawing import draw
 from casefile.printing.model import COPY_NAMES, Copy
+from casefile.printing.page import ordinal
 from casefile.printing.printer import Printer, printer_of
 from casefile.web import current
 from casefile.web.forms import Confirm, Form
@@ -158,7 +159,10 @@ def printer() -> Printer:
 
 
 def _sheet(sheet: Sheet, form: Form | None) -> Response:
-    return render("papers/show.html", sheet=sheet, copy=sheet.copy, forms_of=_forms(sheet.copy, form), names=COPY_NAMES)
+    return render(
+        "papers/show.html", sheet=sheet, copy=sheet.copy, forms_of=_forms(sheet.copy, form), names=COPY_NAMES,
+        ordinal=ordinal,
+    )  # fmt: skip
 
 
 def _forms(copy: Copy, sent: Form | None) -> dict[str, Form]:

@@ -57,7 +57,7 @@ def html_of(paper: Paper, stamp: Stamp, translate: Translate) -> str:
             undrawn=[(f"[{fonts.code_point(character)}]") for character in boxes],
             drawn=_drawing({ord(character): f"[{fonts.code_point(character)}]" for character in boxes}),
             kind=_kind,
-            ordinal=_ordinal,
+            ordinal=ordinal,
             watermark=watermark(f"{stamp.recipient}  {stamp.number}"),
             qr=qr(stamp.copy_id),
             edges=_edges(stamp, translate),
@@ -134,7 +134,7 @@ def _kind(block: Facts | Prose | Table) -> str:
     return type(block).__name__.lower()
 
 
-def _ordinal(number: int, language: str) -> str:
+def ordinal(number: int, language: str) -> str:
     """Write a part's number (up to 99) as official papers do: 一、 in Chinese, 1. elsewhere."""
     if not language.startswith("zh"):
         return f"{number}. "

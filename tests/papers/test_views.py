@@ -67,6 +67,7 @@ def test_a_copy_from_the_request_to_the_shelf(app: Flask, town: Town) -> None:
     address = answer.headers["Location"]
     shown = second.get(address).text
     assert "林小满" in shown
+    assert "一、基本情况" in shown
     assert "青岚县人民法院 张某" in shown
     assert second.post(f"{address}/approve", {"step_up_password": other_password}).status_code == 303
     printed = first.post(f"{address}/print", {"step_up_password": password})
