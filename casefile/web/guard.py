@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from casefile import audit
 from casefile.access import Action, Verdict, can
 from casefile.access.rules import RULES
-from casefile.kernel.errors import Forbidden, Invalid, NotFound
+from casefile.kernel.errors import Forbidden, NotFound
 from casefile.vault.errors import Damaged, Locked, NotEntitled
 from casefile.web import current, once, stepup, throttle
 from casefile.web.ended import sent_too_late, sign_in_first
