@@ -7,12 +7,13 @@ from casefile.assessments.model import ASSESSMENT, OPEN, Assessment, AssessmentS
 from casefile.dossiers.approvals import Approval, ApprovalState, What, digest_of
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import ask_approval, at_closing, open_obligation, overtake, settle_all
+from casefile.dossiers.commands.acting import require_lead
 from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.registers import after_decision
 from casefile.dossiers.urgency import Clock, Urgency, deadline
 from casefile.kernel import clock
 from casefile.kernel.codes import codes
-from casefile.kernel.errors import Forbidden, NotReady
+from casefile.kernel.errors import NotReady
 from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
@@ -46,9 +47,8 @@ def write_assessment(session: Session, case: Case, *, by: Actor, text: Assessmen
 
 def submit_assessment(session: Session, assessment: Assessment, *, by: Actor) -> Approval:
     """Submit the text as it stands to a second person; raise Unmet with everything that is missing."""
-    if by.user_id != assessment.author_id:
-        raise Forbidden(N_("Only whoever wrote it submits it."))
     case = session.get_one(Case, assessment.case_id)
+    require_lead(case, by)
     advance(session, ASSESSMENT, assessment, "submit", by=by.user_id)
     return ask_approval(
         session, What.ASSESSMENT, subject_id=assessment.id, digest=digest_of(assessment.text), by=by, case=case,
@@ -58,8 +58,7 @@ def submit_assessment(session: Session, assessment: Assessment, *, by: Actor) ->
 
 def take_back(session: Session, assessment: Assessment, *, by: Actor) -> None:
     """Take a submitted text back to change it; the question to the supervisor ends."""
-    if by.user_id != assessment.author_id:
-        raise Forbidden(N_("Only whoever wrote it takes it back."))
+    require_lead(session.get_one(Case, assessment.case_id), by)
     advance(session, ASSESSMENT, assessment, "take_back", by=by.user_id)
     overtake(session, assessment.id, by=by, what=What.ASSESSMENT)
 

@@ -9,6 +9,7 @@ from casefile.assessments.model import ASSESSMENT, STATE_NAMES, Assessment
 from casefile.assessments.queries import LABELS, opened
 from casefile.dossiers.cases import current_case
 from casefile.dossiers.model import Dossier
+from casefile.dossiers.views.blueprint import may
 from casefile.people.users import names_of_users
 from casefile.vault.sealed import peek
 from casefile.web import current
@@ -48,7 +49,7 @@ def show(assessment: Assessment) -> Response:
         state_names=STATE_NAMES,
         author=names_of_users(session, [assessment.author_id]).get(assessment.author_id, ""),
         moves=allowed_moves(session, ASSESSMENT, assessment),
-        mine=assessment.author_id == current.actor().user_id,
+        **may(assessment, submits=Action.SUBMIT_ASSESSMENT, writes=Action.WRITE_ASSESSMENT),
     )
 
 

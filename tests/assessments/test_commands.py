@@ -93,6 +93,23 @@ def test_nobody_approves_an_assessment_that_they_wrote_over(place: files.Town) -
     decided(place, approval_id, place.supervisor)
 
 
+def test_whoever_leads_the_case_submits_what_another_began_and_takes_it_back(place: files.Town) -> None:
+    case_id = files.led(place)
+    assessment_id = written(place, case_id)
+    files.accepted(place, files.offered(place, case_id, place.other), place.other)
+    lead = files.renewed(place.other)
+    with files.acting(place, place.supervisor) as session, pytest.raises(Forbidden, match="leads the case"):
+        submit_assessment(session, session.get_one(Assessment, assessment_id), by=place.worker)
+    for _once_and_again in range(2):
+        with files.acting(place, lead) as session:
+            asked = submit_assessment(session, session.get_one(Assessment, assessment_id), by=lead)
+            assert asked.wrote(place.worker.user_id)
+        with files.acting(place, place.supervisor) as session, pytest.raises(Forbidden, match="leads the case"):
+            take_back(session, session.get_one(Assessment, assessment_id), by=place.worker)
+        with files.acting(place, lead) as session:
+            take_back(session, session.get_one(Assessment, assessment_id), by=lead)
+
+
 def test_writing_stays_a_persons_own_after_a_reset_of_the_keys(place: files.Town) -> None:
     case_id = files.led(place)
     assessment_id = written(place, case_id)

@@ -16,6 +16,7 @@ from casefile.dossiers.stages import Move
 from casefile.kernel import clock
 from casefile.people.actor import Actor
 from casefile.people.users import user
+from casefile.vault.capacities import Capacity
 from casefile.vault.drafts import draft_of
 from tests import people_builders as people
 from tests.care.builders import answered, closing_text, helped, plan_text, planned, reported, task
@@ -109,6 +110,19 @@ def test_a_plan_from_the_first_word_to_its_approval(app: Flask, town: Town) -> N
     assert lead.post(f"/care/plans/{plan_id}/goals", {"attained_0": "2"}).status_code == 303
     assert "达成一半" in lead.get(f"/care/plans/{plan_id}").text
     assert "回到学校" in lead.get(f"/dossiers/{subject}").text
+
+
+def test_a_co_worker_writes_on_and_the_lead_submits_what_she_did_not_begin(app: Flask, town: Town) -> None:
+    case_id = files.led(town)
+    files.accepted(town, files.offered(town, case_id, town.other, Capacity.CO_WORKER), town.other)
+    co_worker, lead = at(app, town, town.other), at(app, town, town.worker)
+    begun = co_worker.post(f"/care/dossiers/{dossier_id(town, case_id)}/plan", {**PLAN, "review_0": days(30)})
+    page, submission = begun.headers["Location"], f"{begun.headers['Location']}/submission"
+    assert ("继续撰写" in co_worker.get(page).text, submission in co_worker.get(page).text) == (True, False)
+    assert co_worker.post(submission).status_code == 403
+    assert ("继续撰写" in lead.get(page).text, submission in lead.get(page).text) == (True, True)
+    assert lead.post(submission).status_code == 303
+    assert "撤回修改" in lead.get(page).text
 
 
 def test_a_volunteer_sees_the_task_and_the_card_and_no_other_page(app: Flask, town: Town) -> None:

@@ -2,13 +2,14 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy.orm import Session
 
 from casefile.care import commands
 from casefile.care.commands.writing import open_text
-from casefile.care.model import Attainment, Goal, Plan
+from casefile.care.model import Attainment, Closing, Goal, Plan
 from casefile.care.queries import entries
 from casefile.care.written import TextState
-from casefile.dossiers.approvals import What, approved
+from casefile.dossiers.approvals import Approval, What, approved
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import move_case, waiting
 from casefile.dossiers.obligations import Kind
@@ -18,7 +19,7 @@ from casefile.kernel.errors import Conflict, Forbidden, Invalid, NotReady
 from casefile.people.actor import Actor
 from casefile.vault.errors import Locked
 from casefile.workflow import Unmet
-from tests.care.builders import answered, plan_text, planned
+from tests.care.builders import answered, plan_text, planned, reported
 from tests.dossiers import builders as files
 from tests.dossiers.builders import Town, acting, looking, renewed
 
@@ -65,6 +66,30 @@ def test_a_text_that_all_supervisors_of_the_office_wrote_is_answered_by_the_offi
         asked = commands.submit_plan(session, session.get_one(Plan, plan_id), by=town.worker)
         (row,) = waiting(session, subject_id=asked.id)
         assert row.holder_office_id == town.house.root
+
+
+@pytest.mark.parametrize("kind", [Plan, Closing])
+def test_the_lead_submits_what_a_co_worker_or_the_lead_before_began(
+    town: Town, kind: type[Plan] | type[Closing]
+) -> None:
+    case_id = files.in_care(town)
+    row_id = planned(town, case_id) if kind is Plan else reported(town, case_id)
+    answered(town, kind, row_id, approve=False)
+    files.accepted(town, files.offered(town, case_id, town.other), town.other)
+    with acting(town, town.supervisor) as session, pytest.raises(Forbidden, match="leads the case"):
+        submitted(session, kind, row_id, town.worker)
+    lead = renewed(town.other)
+    with acting(town, lead) as session:
+        submitted(session, kind, row_id, lead)
+        commands.take_back(session, session.get(Plan, row_id) or session.get_one(Closing, row_id), by=lead)
+        assert submitted(session, kind, row_id, lead).wrote(town.worker.user_id)
+    answered(town, kind, row_id)
+
+
+def submitted(session: Session, kind: type[Plan] | type[Closing], row_id: UUID, by: Actor) -> Approval:
+    if kind is Plan:
+        return commands.submit_plan(session, session.get_one(Plan, row_id), by=by)
+    return commands.submit_closing(session, session.get_one(Closing, row_id), by=by)
 
 
 @pytest.mark.parametrize(("days", "sentence"), [(-1, "today or on a later day"), (367, "too far ahead")])

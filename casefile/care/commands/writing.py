@@ -21,12 +21,13 @@ from casefile.care.written import OPEN, WRITABLE, TextState
 from casefile.dossiers.approvals import Approval, ApprovalState, What, digest_of
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import ask_approval, at_closing, open_obligation, overtake, settle_all
+from casefile.dossiers.commands.acting import require_lead
 from casefile.dossiers.commands.contacting import check_not_too_far
 from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.registers import after_decision
 from casefile.kernel import clock
 from casefile.kernel.codes import codes
-from casefile.kernel.errors import Forbidden, Invalid, NotReady
+from casefile.kernel.errors import Invalid, NotReady
 from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
@@ -103,9 +104,8 @@ def submit_closing(session: Session, closing: Closing, *, by: Actor) -> Approval
 
 
 def _submit(session: Session, row: Plan | Closing, machine: Machine, what: What, by: Actor) -> Approval:
-    if by.user_id != row.author_id:
-        raise Forbidden(N_("Only whoever wrote it submits it."))
     case = session.get_one(Case, row.case_id)
+    require_lead(case, by)
     advance(session, machine, row, "submit", by=by.user_id)
     return ask_approval(
         session, what, subject_id=row.id, digest=digest_of(row.text), by=by, case=case, writers=[row.author_id]
@@ -114,8 +114,7 @@ def _submit(session: Session, row: Plan | Closing, machine: Machine, what: What,
 
 def take_back(session: Session, row: Plan | Closing, *, by: Actor) -> None:
     """Take a submitted text back to change it; the question to the supervisor ends."""
-    if by.user_id != row.author_id:
-        raise Forbidden(N_("Only whoever wrote it takes it back."))
+    require_lead(session.get_one(Case, row.case_id), by)
     machine, what = (PLAN, What.PLAN) if isinstance(row, Plan) else (CLOSING, What.CLOSING)
     advance(session, machine, row, "take_back", by=by.user_id)
     overtake(session, row.id, by=by, what=what)

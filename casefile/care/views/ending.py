@@ -15,7 +15,7 @@ from casefile.dossiers.commands.moving import moves_for
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.registers import MOVE_PAGES
 from casefile.dossiers.stages import Move
-from casefile.dossiers.views.blueprint import back, case_of, form_sheet, sheet
+from casefile.dossiers.views.blueprint import back, case_of, form_sheet, may, sheet
 from casefile.kernel import clock
 from casefile.people.users import names_of_users
 from casefile.web import current
@@ -57,7 +57,7 @@ def show_closing(row: Closing) -> Response:
         labels=CLOSING_LABELS,
         names=TEXT_NAMES,
         moves=allowed_moves(session, CLOSING, row) if text else [],
-        mine=row.author_id == current.actor().user_id,
+        **may(row, submits=Action.SUBMIT_CLOSING, writes=Action.WRITE_CLOSING),
         people=names_of_users(session, [row.author_id]),
     )
 

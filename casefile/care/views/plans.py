@@ -11,7 +11,7 @@ from casefile.care.queries import PLAN_LABELS, opened, reviews_of
 from casefile.care.views.blueprint import bp, to
 from casefile.care.written import TEXT_NAMES
 from casefile.dossiers.model import Dossier
-from casefile.dossiers.views.blueprint import case_of, sheet
+from casefile.dossiers.views.blueprint import case_of, may, sheet
 from casefile.people.users import names_of_users
 from casefile.web import current
 from casefile.web.guard import allowed
@@ -52,7 +52,7 @@ def _shown(row: Plan, form: GoalsForm | None) -> Response:
         labels=PLAN_LABELS,
         names=TEXT_NAMES,
         moves=allowed_moves(session, PLAN, row) if text else [],
-        mine=row.author_id == current.actor().user_id,
+        **may(row, submits=Action.SUBMIT_PLAN, writes=Action.WRITE_PLAN),
         people=names_of_users(session, [row.author_id, *(review.by_id for review in reviews)]),
         reviews=[(review, opened(review)) for review in reviews],
         form=form or (goals_form(text, subject_id=row.id, formdata=None) if text else None),

@@ -55,6 +55,12 @@ def require_holder(session: Session, by: Actor, dossier_id: UUID, office_id: UUI
         raise Forbidden(SUPERVISOR_ONLY)
 
 
+def require_lead(case: Case, by: Actor) -> None:
+    """Raise Forbidden for who does not lead the case: its texts go on with it, whoever began them."""
+    if case.lead_id != by.user_id:
+        raise Forbidden(N_("Only whoever leads the case submits a text and takes it back."))
+
+
 def required(text: str, field: str = "reason") -> str:
     """Give the words without spaces around them; raise Invalid when there are none."""
     if not text.strip():

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response, make_response, redirect, url_for
 from sqlalchemy import select
 
+from casefile.access import Action, Verdict, can
 from casefile.dossiers.cases import STAGE_NAMES, Case, current_case
 from casefile.dossiers.forms.casework import CAPACITY_WORDS
 from casefile.dossiers.model import Dossier
@@ -26,6 +27,12 @@ bp = Blueprint("dossiers", __name__)
 def case_of(dossier: Dossier) -> Case:
     """Give the newest case of a dossier."""
     return current_case(current.session(), dossier.id)
+
+
+def may(row: Any, **actions: Action) -> dict[str, bool]:
+    """Tell for each name whether the reader may do its action to a row: the page shows the buttons that work."""
+    session, by = current.session(), current.actor()
+    return {name: can(session, by, action, row) is Verdict.ALLOWED for name, action in actions.items()}
 
 
 def back(dossier_id: UUID) -> Response:
