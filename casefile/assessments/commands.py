@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from casefile.assessments.model import ASSESSMENT, OPEN, Assessment, AssessmentState, AssessmentText
 from casefile.dossiers.approvals import Approval, ApprovalState, What, digest_of
 from casefile.dossiers.cases import Case, Stage
-from casefile.dossiers.commands import ask_approval, at_closing, open_obligation, overtake, settle_all
+from casefile.dossiers.commands import ask_approval, open_obligation, overtake, settle_all, when_help_ends
 from casefile.dossiers.commands.acting import require_lead
 from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.registers import after_decision
@@ -75,9 +75,9 @@ def answered(session: Session, approval: Approval, by: Actor) -> None:
         _plan_next(session, session.get_one(Case, assessment.case_id), assessment, by)
 
 
-@at_closing
+@when_help_ends
 def withdraw_open(session: Session, case: Case, by: Actor) -> None:
-    """Take back what is not approved when a case ends: nobody will write, submit or approve it any more."""
+    """Take back what is not approved when the help ends: nobody will write, submit or approve it any more."""
     open_ones = select(Assessment).where(Assessment.case_id == case.id, Assessment.state.in_(OPEN))
     for row in session.scalars(open_ones).all():
         advance(session, ASSESSMENT, row, "withdraw", by=by.user_id)

@@ -32,7 +32,7 @@ STATE_NAMES = {
     AssessmentState.SUBMITTED: N_("Submitted for approval"),
     AssessmentState.RETURNED: N_("Returned for changes"),
     AssessmentState.APPROVED: N_("Approved"),
-    AssessmentState.WITHDRAWN: N_("Withdrawn with the case"),
+    AssessmentState.WITHDRAWN: N_("Withdrawn, no longer needed"),
 }
 OPEN = frozenset({AssessmentState.DRAFT, AssessmentState.SUBMITTED, AssessmentState.RETURNED})
 
@@ -125,7 +125,7 @@ ASSESSMENT = Machine(
             S.SUBMITTED, S.APPROVED, "approve", (), ("approved_at",), N_("Approve"), "supervisor, not the author"
         ),
         Transition(S.SUBMITTED, S.RETURNED, "return", (), (), N_("Return"), "supervisor, not the author"),
-        *(Transition(s, S.WITHDRAWN, "withdraw", (), (), "", "the end of the case") for s in sorted(OPEN)),
+        *(Transition(s, S.WITHDRAWN, "withdraw", (), (), "", "the end of the help") for s in sorted(OPEN)),
     ),
     names=STATE_NAMES,
     title=N_("Assessment"),

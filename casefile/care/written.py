@@ -21,7 +21,7 @@ TEXT_NAMES = {
     TextState.SUBMITTED: N_("Submitted for approval"),
     TextState.RETURNED: N_("Returned for changes"),
     TextState.APPROVED: N_("Approved"),
-    TextState.WITHDRAWN: N_("Withdrawn with the case"),
+    TextState.WITHDRAWN: N_("Withdrawn, no longer needed"),
 }
 OPEN = frozenset({TextState.DRAFT, TextState.SUBMITTED, TextState.RETURNED})
 WRITABLE = frozenset({TextState.DRAFT, TextState.RETURNED})
@@ -42,7 +42,7 @@ def written_text(name: str, title: str, whole: tuple[Guard, ...]) -> Machine:
             Transition(S.SUBMITTED, S.DRAFT, "take_back", (), (), N_("Take back to change it"), "lead"),
             Transition(S.SUBMITTED, S.APPROVED, "approve", (), ("approved_at",), N_("Approve"), SECOND),
             Transition(S.SUBMITTED, S.RETURNED, "return", (), (), N_("Return"), SECOND),
-            *(Transition(s, S.WITHDRAWN, "withdraw", (), (), "", "the end of the case") for s in sorted(OPEN)),
+            *(Transition(s, S.WITHDRAWN, "withdraw", (), (), "", "the end of the help or of the case") for s in sorted(OPEN)),
         ),
         names=TEXT_NAMES,
         title=title,

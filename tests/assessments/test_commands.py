@@ -203,3 +203,16 @@ def test_an_assessment_that_is_not_approved_ends_with_its_case(place: files.Town
     files.moved(place, case_id, Move.END_OUTSIDE, **files.OUTSIDE)
     with files.looking(place, place.supervisor) as session:
         assert session.get_one(Assessment, assessment_id).state is AssessmentState.WITHDRAWN
+
+
+def test_monitoring_after_care_owes_no_new_assessment_and_withdraws_the_one_begun(place: files.Town) -> None:
+    case_id = files.led(place)
+    decided(place, submitted(place, written(place, case_id)), place.second)
+    files.approved(place, case_id, What.PLAN)
+    files.moved(place, case_id, Move.BEGIN_CARE)
+    assessment_id = written(place, case_id)
+    submitted(place, assessment_id)
+    files.moved(place, case_id, Move.STEP_DOWN, reason="goals met", rhythm="monthly")
+    assert state(place, assessment_id) is AssessmentState.WITHDRAWN
+    with files.looking(place, place.worker) as session:
+        assert [row.kind for row in waiting(session, case_id=case_id)] == [Kind.CONTACT]

@@ -184,6 +184,19 @@ def test_what_waits_for_approval_is_withdrawn_with_a_case_that_ends_from_outside
         assert files.standing(session, case_id, ApprovalState.ASKED) == []
 
 
+def test_in_monitoring_no_text_of_the_help_is_owed_and_the_case_can_be_closed(town: Town) -> None:
+    case_id = files.led(town)
+    plan_id = planned(town, case_id)
+    files.moved(town, case_id, Move.STEP_DOWN, reason="no need", rhythm="monthly")
+    with looking(town, town.supervisor) as session:
+        assert [row.kind for row in waiting(session, case_id=case_id)] == [Kind.CONTACT]
+        assert session.get_one(Plan, plan_id).state is TextState.WITHDRAWN
+        assert files.standing(session, case_id, ApprovalState.ASKED) == []
+    answered(town, Closing, reported(town, case_id))
+    with acting(town, town.supervisor) as session:
+        commands.close_case(session, session.get_one(Case, case_id), by=town.supervisor)
+
+
 def test_a_visit_nobody_made_stands_with_the_office_when_the_leads_time_is_over(town: Town) -> None:
     case_id = closed(town, 30)
     with clock.at(clock.now() + timedelta(days=61)):

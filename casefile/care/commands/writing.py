@@ -20,7 +20,14 @@ from casefile.care.model import (
 from casefile.care.written import OPEN, WRITABLE, TextState
 from casefile.dossiers.approvals import Approval, ApprovalState, What, digest_of
 from casefile.dossiers.cases import Case, Stage
-from casefile.dossiers.commands import ask_approval, at_closing, open_obligation, overtake, settle_all
+from casefile.dossiers.commands import (
+    ask_approval,
+    at_closing,
+    open_obligation,
+    overtake,
+    settle_all,
+    when_help_ends,
+)
 from casefile.dossiers.commands.acting import require_lead
 from casefile.dossiers.commands.contacting import check_not_too_far
 from casefile.dossiers.obligations import How, Kind
@@ -141,12 +148,22 @@ def closing_answered(session: Session, approval: Approval, by: Actor) -> None:
         advance(session, CLOSING, closing, "approve" if approved else "return", by=by.user_id)
 
 
+@when_help_ends
+def withdraw_plan(session: Session, case: Case, by: Actor) -> None:
+    """Take back a plan that is not approved when the help ends: nobody will write, submit or approve it any more."""
+    _withdraw(session, Plan, PLAN, case, by)
+
+
 @at_closing
-def withdraw_texts(session: Session, case: Case, by: Actor) -> None:
-    """Take back what is not approved when a case ends: nobody will write, submit or approve it any more."""
-    for kind, machine in ((Plan, PLAN), (Closing, CLOSING)):
-        for row in session.scalars(select(kind).where(kind.case_id == case.id, kind.state.in_(OPEN))).all():
-            advance(session, machine, row, "withdraw", by=by.user_id)
+def withdraw_closing(session: Session, case: Case, by: Actor) -> None:
+    """Take back a closing report that is not approved when the case ends without it."""
+    _withdraw(session, Closing, CLOSING, case, by)
+
+
+def _withdraw(session: Session, kind: type[Written], machine: Machine, case: Case, by: Actor) -> None:
+    row = open_text(session, kind, case.id)
+    if row is not None:
+        advance(session, machine, row, "withdraw", by=by.user_id)
 
 
 def review_goals(session: Session, plan: Plan, *, by: Actor, attainment: Attainment) -> GoalReview:

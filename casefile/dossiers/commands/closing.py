@@ -1,12 +1,12 @@
-"""What a closing settles: assignments, obligations, questions; and the lead's stay for the follow-up visits."""
+"""What the end of the help and the closing settle: obligations, questions, assignments; the stay for follow-up."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from casefile.dossiers.approvals import Approval, ApprovalState
+from casefile.dossiers.approvals import Approval, ApprovalState, What
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands.approving import withdraw_approval
 from casefile.dossiers.commands.assigning import end_assignments, end_follow_up, stay_for_follow_up
@@ -19,6 +19,8 @@ from casefile.people.users import User
 
 Withdraw = Callable[[Session, Case, Actor], None]
 _withdrawals: list[Withdraw] = []
+_ends_of_help: list[Withdraw] = []
+OF_THE_HELP = (What.ASSESSMENT, What.PLAN)
 
 
 def at_closing(withdraw: Withdraw) -> Withdraw:
@@ -27,13 +29,25 @@ def at_closing(withdraw: Withdraw) -> Withdraw:
     return withdraw
 
 
+def when_help_ends(withdraw: Withdraw) -> Withdraw:
+    """Let a slice withdraw a text of the help (a care plan) when a case goes to monitoring, or ends."""
+    _ends_of_help.append(withdraw)
+    return at_closing(withdraw)
+
+
+def end_help(session: Session, case: Case, *, by: Actor) -> None:
+    """Let nobody owe a text of the help to a case that is only watched over: nobody could write it there."""
+    for withdraw in _ends_of_help:
+        withdraw(session, case, by)
+    _withdraw_asked(session, case, by, Approval.what.in_(OF_THE_HELP))
+    settle_all(session, How.REPLACED, by=by, case_id=case.id, kinds=[Kind.WRITING, Kind.REASSESS])
+
+
 def wind_up(session: Session, case: Case, *, by: Actor, follow_up_on: Iterable[date] = ()) -> None:
     """Take back every access and settle what is open; follow-up visits stay with the lead, else with the office."""
     for withdraw in _withdrawals:
         withdraw(session, case, by)
-    asked = select(Approval).where(Approval.case_id == case.id, Approval.state == ApprovalState.ASKED)
-    for question in session.scalars(asked):
-        withdraw_approval(session, question, by=by)
+    _withdraw_asked(session, case, by)
     lead = session.get(User, case.lead_id) if case.lead_id else None
     end_assignments(session, case, by=by)
     settle_all(session, How.WITHDRAWN, by=by, case_id=case.id)
@@ -44,6 +58,12 @@ def wind_up(session: Session, case: Case, *, by: Actor, follow_up_on: Iterable[d
         case.follow_up_until = days[-1] + settings().follow_up_grace
         _plan_visits(session, case, days, lead, by)
     session.flush()
+
+
+def _withdraw_asked(session: Session, case: Case, by: Actor, *which: ColumnElement[bool]) -> None:
+    asked = select(Approval).where(Approval.case_id == case.id, Approval.state == ApprovalState.ASKED, *which)
+    for question in session.scalars(asked):
+        withdraw_approval(session, question, by=by)
 
 
 def _plan_visits(session: Session, case: Case, days: list[date], lead: User | None, by: Actor) -> None:

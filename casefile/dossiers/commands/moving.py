@@ -9,7 +9,7 @@ from casefile.dossiers.approvals import Approval, What, digest_of, ending_of
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands.acting import SUPERVISOR_ONLY, holds_office, note_decision
 from casefile.dossiers.commands.approving import ask_approval
-from casefile.dossiers.commands.closing import wind_up
+from casefile.dossiers.commands.closing import end_help, wind_up
 from casefile.dossiers.commands.contacting import check_not_too_far, plan_contact
 from casefile.dossiers.commands.owing import open_obligation, settle_all
 from casefile.dossiers.commands.reassessing import begin_anew
@@ -81,6 +81,8 @@ def _follow(session: Session, case: Case, made: Transition, by: Actor, facts: di
     if made.target is Stage.CLOSED:
         wind_up(session, case, by=by, follow_up_on=facts.get("follow_up_on", ()))
         return
+    if made.target is Stage.MONITORING:
+        end_help(session, case, by=by)
     if made.target is Stage.INTERVENTION:
         _owe_review(session, case, by, facts.get("review_on"))
     _plan_next(session, case, by, facts.get("next_contact_on"))
