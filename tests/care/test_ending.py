@@ -9,12 +9,14 @@ from casefile.care.tasks import Task, TaskState
 from casefile.care.written import TextState
 from casefile.dossiers.approvals import ApprovalState
 from casefile.dossiers.cases import Case, Stage
-from casefile.dossiers.commands import tick, waiting
+from casefile.dossiers.commands import take_up, tick, waiting
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.stages import Move
+from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.calendar import is_working_day, next_working_day
 from casefile.kernel.errors import Forbidden, Invalid, NotReady
+from casefile.people.offices import Office
 from casefile.vault.capacities import Compartment
 from casefile.vault.errors import Locked
 from casefile.workflow import Unmet
@@ -148,6 +150,24 @@ def test_the_lead_stays_no_longer_than_30_days_after_the_last_visit_was_due(town
         with clock.at(clock.now() + timedelta(days=days)), looking(town, town.worker) as session:
             found = session.info["keyring"].can_open(session, dossier_of(session, case_id).id, Compartment.CORE)
             assert found == opens
+
+
+def test_a_dossier_that_is_opened_again_owes_no_visit_of_the_case_before(town: Town) -> None:
+    case_id, report_id = closed(town, 30, 90), files.report(town)
+    with acting(town, town.supervisor) as session:
+        again = take_up(
+            session, by=town.supervisor, office=session.get_one(Office, town.office_id), urgency=Urgency.Y,
+            reason="seen on the street again", report_id=report_id, duplicates_checked=True,
+            dossier=dossier_of(session, case_id),
+        )  # fmt: skip
+        again_id = again.id
+    with looking(town, town.worker) as session:
+        assert waiting(session, case_id=case_id) == []
+        assert not session.info["keyring"].can_open(session, dossier_of(session, case_id).id, Compartment.CORE)
+    files.accepted(town, files.offered(town, again_id, town.worker), town.worker)
+    with looking(town, town.worker) as session:
+        assert {row.kind for row in waiting(session, case_id=again_id)} == {Kind.WRITING, Kind.CONTACT}
+        assert session.get_one(Case, case_id).follow_up_until is None
 
 
 def test_a_visit_is_recorded_after_the_closing_only(town: Town) -> None:

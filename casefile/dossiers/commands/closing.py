@@ -76,6 +76,14 @@ def _plan_visits(session: Session, case: Case, days: list[date], lead: User | No
         )  # fmt: skip
 
 
+def replace_follow_up(session: Session, case: Case, *, by: Actor) -> None:
+    """End the visits of a closed case and its lead's access for them: the dossier has a new case, with its own help."""
+    settle_all(session, How.REPLACED, by=by, case_id=case.id, kinds=[Kind.VISIT])
+    end_follow_up(session, case)
+    case.follow_up_until = None
+    session.flush()
+
+
 def follow_up_made(session: Session, case: Case, *, by: Actor) -> Obligation | None:
     """Settle the follow-up visit that was due first; with the last one the lead's access ends."""
     visits = waiting(session, case_id=case.id, kinds=[Kind.VISIT])

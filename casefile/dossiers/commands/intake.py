@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from casefile.dossiers.cases import Case, open_case
 from casefile.dossiers.commands.acting import note_decision, require_holder, required
 from casefile.dossiers.commands.assigning import link_safe, seek_worker
+from casefile.dossiers.commands.closing import replace_follow_up
 from casefile.dossiers.commands.contacting import check_not_too_far, hasten_contact, plan_contact
 from casefile.dossiers.commands.editing import new_dossier
 from casefile.dossiers.commands.owing import open_obligation, settle_all, waiting
@@ -79,16 +80,18 @@ def _into_reporting(session: Session, dossier: Dossier, urgency: Urgency, by: Ac
         advance(session, CASE, case, Move.REPORT, by=by.user_id, **facts)
         begin_anew(session, case, Move.REPORT, by=by)
         return case
-    case = new_case(session, dossier, urgency)
+    case = new_case(session, dossier, urgency, by=by)
     begin(session, CASE, case, Move.REPORT, by=by.user_id, **facts)
     return case
 
 
-def new_case(session: Session, dossier: Dossier, urgency: Urgency) -> Case:
-    """Make the next case of a dossier; its first move adds it."""
+def new_case(session: Session, dossier: Dossier, urgency: Urgency, *, by: Actor) -> Case:
+    """Make the next case of a dossier; its first move adds it, and the follow-up of the one before is over."""
     before = update(Case).where(Case.dossier_id == dossier.id, Case.current).returning(Case.id)
     for case_id in list(session.scalars(before.values(current=False))):
-        touch(session, session.get_one(Case, case_id))
+        earlier = session.get_one(Case, case_id)
+        touch(session, earlier)
+        replace_follow_up(session, earlier, by=by)
     return Case(
         id=new_id(), dossier_id=dossier.id, office_id=dossier.office_id, urgency=urgency, opened_at=clock.now(),
         current=True,
@@ -150,7 +153,7 @@ def begin_monitoring(
     """Begin to monitor whom a youth worker proposed; a supervisor who did not propose it has approved that."""
     require_holder(session, by, dossier.id, dossier.office_id)
     check_not_too_far(next_contact_on, field="first_visit_on")
-    case = new_case(session, dossier, urgency)
+    case = new_case(session, dossier, urgency, by=by)
     facts = {"rhythm": rhythm, "proposal_id": proposal_id, "judicial_group": judicial_group}
     begin(session, CASE, case, Move.MONITOR, by=by.user_id, **facts)
     note_decision(
