@@ -8,7 +8,13 @@ from sqlalchemy.orm import Session
 from casefile.contacts.model import Contact, ContactNote, ContactQuery, Question
 from casefile.dossiers.cases import Case, current_case
 from casefile.dossiers.commands import contact_made, open_obligation, settle_all
-from casefile.dossiers.commands.contacting import check_not_too_far, counts_now, latest_contact, put_off
+from casefile.dossiers.commands.contacting import (
+    check_not_too_far,
+    counts_now,
+    has_to_be_seen,
+    latest_contact,
+    put_off,
+)
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind
 from casefile.kernel import clock
@@ -35,11 +41,16 @@ def log_contact(
     minutes: int | None = None,
     next_on: date | None = None,
 ) -> Contact:
-    """Keep a contact and move the next one's due date: by the date given, else by the rhythm of the urgency."""
+    """Keep a contact and move the next one's due date: by the date given, else by the rhythm of the urgency.
+
+    While the client has to be seen, a call or a message is kept beside that, and moves nothing without a reason.
+    """
     case, reached = current_case(session, dossier.id), outcome in codes("contact_outcome").having("reached")
+    seen = reached and method in codes("contact_method").having("in_person")
+    answers = seen or (reached and not has_to_be_seen(session, case))
     _check(note, met_at)
     if case.open and next_on is not None:
-        _check_next(session, case, note, next_on, met_at=met_at if reached else None)
+        _check_next(session, case, note, next_on, met_at=met_at if answers else None, seen=seen)
     contact = Contact(
         id=new_id(), dossier_id=dossier.id, case_id=case.id, office_id=case.office_id, author_id=by.user_id,
         met_at=met_at, minutes=minutes, method=codes("contact_method").check(method, name="method").code,
@@ -50,8 +61,8 @@ def log_contact(
     session.add(contact)
     session.flush()
     if case.open and reached:
-        contact_made(session, case, met_at=met_at, by=by, next_on=next_on)
-    elif case.open and next_on is not None:
+        contact_made(session, case, met_at=met_at, by=by, seen=seen, next_on=next_on)
+    if case.open and not answers and next_on is not None:
         put_off(session, case, to=next_on, by=by)
     return contact
 
@@ -102,11 +113,13 @@ def _check(note: ContactNote, met_at: datetime) -> None:
         raise Invalid(N_("Please write what happened, or what the client said."), field="facts")
 
 
-def _check_next(session: Session, case: Case, note: ContactNote, on: date, *, met_at: datetime | None) -> None:
+def _check_next(
+    session: Session, case: Case, note: ContactNote, on: date, *, met_at: datetime | None, seen: bool
+) -> None:
     """Refuse a day that has passed, is too far ahead, or is later than the urgency asks without saying why."""
     if on < clock.today():
         raise Invalid(N_("The next contact cannot lie in the past."), field="next_on")
-    if met_at is not None and not counts_now(session, case, met_at):
+    if met_at is not None and not counts_now(session, case, met_at, seen=seen):
         raise Invalid(
             N_("A later contact or plan is known already: leave the day of the next one empty."), field="next_on"
         )

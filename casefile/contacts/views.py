@@ -10,7 +10,7 @@ from casefile.contacts import commands, queries
 from casefile.contacts.forms import AnswerForm, ContactForm, CorrectForm, QueryForm
 from casefile.contacts.model import Contact, ContactQuery
 from casefile.dossiers.cases import current_case
-from casefile.dossiers.commands.contacting import latest_contact
+from casefile.dossiers.commands.contacting import has_to_be_seen, latest_contact
 from casefile.dossiers.model import Dossier
 from casefile.kernel import clock
 from casefile.kernel.codes import codes
@@ -34,7 +34,10 @@ def new(dossier: Dossier) -> Response:
         return _to_dossier(dossier.id)
     case = current_case(current.session(), dossier.id)
     latest = latest_contact(current.session(), case, met_at=clock.now()) if case.open else None
-    return render("contacts/new.html", form=form, dossier=dossier, face=peek(dossier), case=case, latest=latest)
+    must_see = has_to_be_seen(current.session(), case)
+    return render(
+        "contacts/new.html", form=form, dossier=dossier, face=peek(dossier), case=case, latest=latest, must_see=must_see
+    )
 
 
 def _log(dossier: Dossier, form: ContactForm) -> Contact:

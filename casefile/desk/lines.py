@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from casefile.desk.packets import packets
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.names import Shown, names
-from casefile.dossiers.obligations import KIND_NAMES, Kind, Obligation
+from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.queries.owing import opening
 from casefile.people.users import names_of_users
 from casefile.referrals.model import Referral
@@ -81,7 +81,7 @@ def lines(
     return [
         Line(
             row.id,
-            asked[row.subject_id].wanted_of(row) if row.subject_id in asked else KIND_NAMES[row.kind],
+            asked[row.subject_id].wanted_of(row) if row.subject_id in asked else row.name,
             numbers.get(row.safe_id, ""),
             shown.get(row.safe_id),
             owners.get(row.user_id, "") if row.user_id else "",

@@ -54,6 +54,8 @@ KIND_NAMES = {
     Kind.NOTICE: N_("For your notice"),
 }
 
+SEE_THE_CLIENT = N_("See the client")
+
 
 class How(StrEnum):
     """How an obligation was settled."""
@@ -106,6 +108,8 @@ class Obligation(Sealable, Base):
     urgent: Mapped[bool] = routing(default=False)
     breached_at: Mapped[datetime | None] = routing(UtcDateTime)
     """When it was noted that the time had passed."""
+    in_person: Mapped[bool] = routing(default=False)
+    """Of the next contact: settled by nothing but seeing the client."""
     settled_at: Mapped[datetime | None] = routing(UtcDateTime)
     settled_by_id: Mapped[UUID | None] = routing(Id, ForeignKey("users.id"))
     how: Mapped[How | None] = routing(Coded(How))
@@ -115,6 +119,11 @@ class Obligation(Sealable, Base):
     def open(self) -> bool:
         """Tell whether it still waits."""
         return self.settled_at is None
+
+    @property
+    def name(self) -> str:
+        """Tell what is owed, as the lists say it."""
+        return SEE_THE_CLIENT if self.in_person else KIND_NAMES[self.kind]
 
     @property
     def of_an_emergency(self) -> bool:

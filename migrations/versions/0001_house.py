@@ -992,6 +992,7 @@ def upgrade() -> None:
         sa.Column("climbs_at", UtcDateTime(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
         sa.Column("breached_at", UtcDateTime(), nullable=True),
+        sa.Column("in_person", sa.Boolean(), nullable=False),
         sa.Column("settled_at", UtcDateTime(), nullable=True),
         sa.Column("settled_by_id", Id(), nullable=True),
         sa.Column("how", sa.String(length=40), nullable=True),

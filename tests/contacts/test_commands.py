@@ -108,6 +108,26 @@ def test_the_child_is_seen_after_the_emergency_not_before(place: files.Town) -> 
         assert owed.due_at == clock.now() + timedelta(hours=2)
 
 
+def test_a_call_settles_nothing_while_the_client_has_to_be_seen(place: files.Town) -> None:
+    case_id = files.led(place, urgency=Urgency.E)
+    called = {"method": "PHONE", "outcome": "SPOKEN"}
+    clock.move(timedelta(minutes=30))
+    logged(place, case_id, place.worker, **called)
+    with files.looking(place, place.worker) as session:
+        (owed,) = waiting(session, case_id=case_id, kinds=[Kind.CONTACT])
+        assert owed.due_at == clock.now() + timedelta(minutes=90)
+        assert owed.in_person
+        assert files.dossier_of(session, case_id).last_contact_on == clock.today()
+    with pytest.raises(Invalid) as refused:
+        logged(place, case_id, place.worker, **called, next_on=clock.today() + timedelta(days=1))
+    assert refused.value.field == "next_reason"
+    logged(place, case_id, place.worker, met_at=clock.now() - timedelta(minutes=10))
+    assert next_on(place, case_id) == clock.today() + timedelta(days=1)
+    clock.move(timedelta(days=1))
+    logged(place, case_id, place.worker, **called)
+    assert next_on(place, case_id) == clock.today() + timedelta(days=1)
+
+
 def test_later_than_the_rhythm_only_with_a_reason_that_is_sealed(place: files.Town) -> None:
     case_id = files.led(place, urgency=Urgency.R)
     day = clock.today() + timedelta(days=8)

@@ -136,7 +136,7 @@ def test_a_contact_settles_what_was_due_and_plans_the_next(town: b.Town) -> None
     with b.acting(town, town.worker) as session:
         case = session.get_one(Case, case_id)
         (due,) = waiting(session, case_id=case_id, kinds=[Kind.CONTACT])
-        contact_made(session, case, met_at=clock.now(), by=town.worker)
+        contact_made(session, case, met_at=clock.now(), by=town.worker, seen=True)
         assert due.how is How.DONE
         (following,) = waiting(session, case_id=case_id, kinds=[Kind.CONTACT])
         assert following.due_at > clock.now() + timedelta(days=10)

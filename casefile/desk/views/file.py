@@ -16,7 +16,6 @@ from casefile.dossiers.assignments import AssignmentState
 from casefile.dossiers.cases import STAGE_NAMES
 from casefile.dossiers.forms.casework import CAPACITY_WORDS
 from casefile.dossiers.model import Dossier
-from casefile.dossiers.obligations import KIND_NAMES
 from casefile.dossiers.timeline import ENTRY_NAMES, Before, Entry, EntryKind
 from casefile.kernel.codes import codes
 from casefile.monitoring.queries import proposed
@@ -37,7 +36,6 @@ def dossier(dossier: Dossier) -> Response:
     view = file_view(session, dossier, current.actor())
     told = _story(dossier) if view.whole else Story([], None)
     names: dict[str, Any] = {
-        "kind_names": KIND_NAMES,
         "what_names": WHAT_NAMES,
         "group_names": GROUP_NAMES,
         "chain": [(s, _(STAGE_NAMES[s])) for s in CHAIN],

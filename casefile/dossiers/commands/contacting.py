@@ -16,16 +16,20 @@ from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 
 
-def plan_contact(session: Session, case: Case, *, due: datetime, by: Actor, since: datetime | None = None) -> None:
+def plan_contact(
+    session: Session, case: Case, *, due: datetime, by: Actor, since: datetime | None = None, in_person: bool = False
+) -> None:
     """Plan the next contact, instead of the one before: the lead owes it, or the office while there is none.
 
     `since`: from when its time runs (else from now); a contact from before that moment does not settle it.
+    `in_person`: the client has to be seen; what is planned before that was done asks for it as well.
     """
+    in_person = in_person or has_to_be_seen(session, case)
     settle_all(session, How.REPLACED, by=by, case_id=case.id, kinds=[Kind.CONTACT])
     office = case.office_id if case.lead_id is None else None
     open_obligation(
         session, Kind.CONTACT, subject_id=case.id, case=case, user_id=case.lead_id, holder_office_id=office, due=due,
-        since=since, by=by,
+        since=since, in_person=in_person, by=by,
     )  # fmt: skip
     case.next_contact_at = due
     session.flush()
@@ -42,18 +46,27 @@ def hasten_contact(
     if before is not None and not faster(case.urgency, before):
         return
     since = since or clock.now()
-    due = first_visit(case.urgency, since) or deadline(case.urgency, Clock.CONTACT, since)
+    seen_by = first_visit(case.urgency, since)
+    due = seen_by or deadline(case.urgency, Clock.CONTACT, since)
     dues = [row.due_at for row in waiting(session, case_id=case.id, kinds=[Kind.CONTACT])]
     if due is not None:
-        plan_contact(session, case, due=min([due, *dues]), by=by, since=since)
+        plan_contact(session, case, due=min([due, *dues]), by=by, since=since, in_person=seen_by is not None)
 
 
-def contact_made(session: Session, case: Case, *, met_at: datetime, by: Actor, next_on: date | None = None) -> None:
+def has_to_be_seen(session: Session, case: Case) -> bool:
+    """Tell whether the contact that is owed is settled by nothing but seeing the client."""
+    return any(row.in_person for row in waiting(session, case_id=case.id, kinds=[Kind.CONTACT]))
+
+
+def contact_made(
+    session: Session, case: Case, *, met_at: datetime, by: Actor, seen: bool, next_on: date | None = None
+) -> None:
     """Note that the child was met: what was due is settled, and the next contact planned from that day on.
 
-    A contact older than the last one, or than what is owed now, settles nothing and moves no date.
+    A contact older than the last one, or than what is owed now, settles nothing and moves no date; nor does one
+    without seeing the client (`seen`) while that is owed.
     """
-    dossier, counts = session.get_one(Dossier, case.dossier_id), counts_now(session, case, met_at)
+    dossier, counts = session.get_one(Dossier, case.dossier_id), counts_now(session, case, met_at, seen=seen)
     on = clock.local(met_at).date()
     if dossier.last_contact_on is None or dossier.last_contact_on < on:
         dossier.last_contact_on = on
@@ -65,12 +78,18 @@ def contact_made(session: Session, case: Case, *, met_at: datetime, by: Actor, n
     session.flush()
 
 
-def counts_now(session: Session, case: Case, met_at: datetime) -> bool:
-    """Tell whether a contact is younger than the last one and than what is owed now, to the minute."""
-    last = session.get_one(Dossier, case.dossier_id).last_contact_on
+def counts_now(session: Session, case: Case, met_at: datetime, *, seen: bool) -> bool:
+    """Tell whether a contact is younger than the last one and than what is owed now, to the minute.
+
+    Where the client has to be seen, a call made since does not make the meeting an older one.
+    """
     owed = waiting(session, case_id=case.id, kinds=[Kind.CONTACT])
-    newest = last is None or clock.local(met_at).date() >= last
-    return newest and all(_minute(met_at) >= _minute(row.opened_at) for row in owed)
+    if any(_minute(met_at) < _minute(row.opened_at) for row in owed):
+        return False
+    if any(row.in_person for row in owed):
+        return seen
+    last = session.get_one(Dossier, case.dossier_id).last_contact_on
+    return last is None or clock.local(met_at).date() >= last
 
 
 def put_off(session: Session, case: Case, *, to: date, by: Actor) -> None:

@@ -45,6 +45,7 @@ def open_obligation(
     text: str = "",
     compartment: Compartment = Compartment.CORE,
     urgent: bool = False,
+    in_person: bool = False,
     since: datetime | None = None,
 ) -> Obligation:
     """Open one; exactly one of user, office and unit owes it. A case brings safe and office with it.
@@ -62,7 +63,8 @@ def open_obligation(
         id=new_id(), kind=kind, safe_id=safe_id, subject_id=subject_id, case_id=case.id if case else None,
         office_id=office_id, user_id=user_id, holder_office_id=holder_office_id, unit_id=unit_id,
         opened_at=since or clock.now(), opened_by_id=by.user_id if by else None, due_at=due, urgent=urgent,
-        climbs_at=_climbs_at(due, urgent=urgent, supervisor=holder_office_id is not None), compartment=compartment,
+        in_person=in_person, climbs_at=_climbs_at(due, urgent=urgent, supervisor=holder_office_id is not None),
+        compartment=compartment,
     )  # fmt: skip
     if text.strip():
         obligation.words = Words(text=text.strip())

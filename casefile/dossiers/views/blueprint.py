@@ -10,7 +10,6 @@ from casefile.access import Action, Verdict, can
 from casefile.dossiers.cases import STAGE_NAMES, Case, current_case
 from casefile.dossiers.forms.casework import CAPACITY_WORDS
 from casefile.dossiers.model import Dossier
-from casefile.dossiers.obligations import KIND_NAMES
 from casefile.dossiers.queries import Candidate
 from casefile.kernel.errors import NotFound
 from casefile.people.offices import office_of_principal
@@ -42,7 +41,7 @@ def back(dossier_id: UUID) -> Response:
 
 def sheet(template: str, dossier: Dossier, **context: Any) -> Response:
     """Render a page of a dossier with its number and name above."""
-    words: dict[str, Any] = {"stage_names": STAGE_NAMES, "capacity_words": CAPACITY_WORDS, "kind_names": KIND_NAMES}
+    words: dict[str, Any] = {"stage_names": STAGE_NAMES, "capacity_words": CAPACITY_WORDS}
     return render(template, dossier=dossier, face=readable(dossier), case=case_of(dossier), **words, **context)
 
 
