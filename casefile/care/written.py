@@ -27,6 +27,7 @@ OPEN = frozenset({TextState.DRAFT, TextState.SUBMITTED, TextState.RETURNED})
 WRITABLE = frozenset({TextState.DRAFT, TextState.RETURNED})
 S = TextState
 SECOND = "supervisor, not the author"
+ENDED_HELP = "the end of the help or of the case"
 
 
 def written_text(name: str, title: str, whole: tuple[Guard, ...]) -> Machine:
@@ -42,7 +43,7 @@ def written_text(name: str, title: str, whole: tuple[Guard, ...]) -> Machine:
             Transition(S.SUBMITTED, S.DRAFT, "take_back", (), (), N_("Take back to change it"), "lead"),
             Transition(S.SUBMITTED, S.APPROVED, "approve", (), ("approved_at",), N_("Approve"), SECOND),
             Transition(S.SUBMITTED, S.RETURNED, "return", (), (), N_("Return"), SECOND),
-            *(Transition(s, S.WITHDRAWN, "withdraw", (), (), "", "the end of the help or of the case") for s in sorted(OPEN)),
+            *(Transition(s, S.WITHDRAWN, "withdraw", (), (), "", ENDED_HELP) for s in sorted(OPEN)),
         ),
         names=TEXT_NAMES,
         title=title,

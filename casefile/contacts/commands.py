@@ -123,7 +123,7 @@ def _check_next(
         raise Invalid(
             N_("A later contact or plan is known already: leave the day of the next one empty."), field="next_on"
         )
-    check_not_too_far(on, field="next_on")
+    check_not_too_far(on, field="next_on", case=case)
     latest = latest_contact(session, case, met_at=met_at)
     if latest is not None and on > latest and not note.next_reason.strip():
         raise Invalid(

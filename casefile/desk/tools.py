@@ -85,6 +85,8 @@ def tools_of(session: Session, dossier: Dossier, case: Case, by: Actor) -> dict[
     out_of_place = CLOSED_ONLY if case.open else OPEN_ONLY
     if case.suspended_at or not NOT_URGENT.met(session, case, {}):
         out_of_place |= {Action.LIFT_EMERGENCY}
+    if case.emergency_at is not None:
+        out_of_place |= {Action.SET_URGENCY}
     found: dict[Group, list[Tool]] = {}
     for group, action, endpoint, label, icon in TOOLS:
         if action not in out_of_place and can(session, by, action, dossier) is Verdict.ALLOWED:

@@ -113,8 +113,13 @@ def _reviewed(session: Session, case: Case, _facts: Facts) -> bool:
     return not _waiting(session, case, Kind.REVIEW) and not unreviewed(session, case.id)
 
 
+def urgent(case: Case) -> bool:
+    """Tell whether a case is in emergency, or of high urgency."""
+    return case.emergency_at is not None or case.urgency.value in {"E", "R"}
+
+
 def _not_urgent(_session: Session, case: Case, _facts: Facts) -> bool:
-    return case.urgency.value not in {"E", "R"}
+    return not urgent(case)
 
 
 KEY_GROUP = Guard("key_group", N_("Name a group of care, with what shows it."), _group_with_evidence)

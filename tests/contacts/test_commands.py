@@ -10,7 +10,7 @@ from casefile.contacts.commands import answer_query, ask_query, edit_contact, lo
 from casefile.contacts.model import Contact, ContactNote, ContactQuery
 from casefile.contacts.queries import entries
 from casefile.dossiers.cases import Case
-from casefile.dossiers.commands import raise_emergency, waiting
+from casefile.dossiers.commands import raise_emergency, suspend, waiting
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.timeline import Before
 from casefile.dossiers.urgency import Urgency
@@ -164,6 +164,16 @@ def test_whoever_was_not_reached_is_put_off_with_a_reason_only(place: files.Town
     assert next_on(place, case_id) == day
     logged(place, case_id, place.worker, met_at=seen_before)
     assert next_on(place, case_id) == clock.local(seen_before).date() + timedelta(days=7)
+
+
+def test_while_contact_is_lost_nobody_plans_further_than_the_next_review(place: files.Town) -> None:
+    case_id = files.in_care(place)
+    with files.acting(place, place.supervisor) as session:
+        suspend(session, session.get_one(Case, case_id), by=place.supervisor, search_plan="ask the school")
+    words, day = msgspec.structs.replace(NOTE, next_reason="nobody knows"), clock.today() + timedelta(days=31)
+    with pytest.raises(Invalid) as refused:
+        logged(place, case_id, place.worker, note=words, outcome="NOT_REACHED", next_on=day)
+    assert refused.value.field == "next_on"
 
 
 @pytest.mark.parametrize(

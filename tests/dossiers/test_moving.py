@@ -15,9 +15,11 @@ from casefile.dossiers.commands import (
     close,
     end_from_outside,
     follow_up_made,
+    join_case,
     lift_emergency,
     move_case,
     moves_for,
+    plan_contact,
     raise_emergency,
     resume,
     set_urgency,
@@ -332,12 +334,43 @@ def test_lost_contact_is_reviewed_within_thirty_days_and_never_marked_when_urgen
         suspend(session, case, by=town.supervisor, search_plan="ask the school", review_on=far)
         assert case.suspended_at is not None
         assert case.next_contact_at == clock.end_of(clock.today() + timedelta(days=30))
+        plan_contact(session, case, due=clock.now() + timedelta(days=300), by=town.supervisor)
+        assert case.next_contact_at == clock.end_of(clock.today() + timedelta(days=30))
     with b.acting(town, town.worker) as session:
         case = session.get_one(Case, case_id)
         resume(session, case, by=town.worker, reason="met at school")
         assert case.suspended_at is None
+        assert (b.contact_day(session, case_id) or date.max) < clock.today() + timedelta(days=15)
     with b.acting(town, town.supervisor) as session:
         case = session.get_one(Case, case_id)
         set_urgency(session, case, Urgency.R, reason="threats", by=town.supervisor)
         with pytest.raises(Unmet, match="suspended"):
             suspend(session, case, by=town.supervisor, search_plan="ask the school")
+
+
+@pytest.mark.parametrize("event", ["urgency", "join"])
+def test_an_urgent_case_is_not_one_of_lost_contact(town: b.Town, event: str) -> None:
+    case_id, report_id = b.in_care(town), b.report(town)
+    with b.acting(town, town.supervisor) as session:
+        case, by = session.get_one(Case, case_id), town.supervisor
+        suspend(session, case, by=by, search_plan="ask the school")
+        if event == "urgency":
+            set_urgency(session, case, Urgency.R, reason="threats", by=by)
+        else:
+            join_case(session, by=by, case=case, report_id=report_id, urgency=Urgency.E, reason="seen, and hurt")
+        assert case.suspended_at is None
+
+
+def test_under_the_emergency_mark_the_urgency_stays_and_contact_is_not_lost(town: b.Town) -> None:
+    case_id, report_id = b.in_care(town), b.report(town)
+    with b.acting(town, town.supervisor) as session:
+        case, by = session.get_one(Case, case_id), town.supervisor
+        raise_emergency(session, case, by=by)
+        with pytest.raises(Invalid, match="emergency mark") as refused:
+            set_urgency(session, case, Urgency.G, reason="calm", by=by)
+        assert refused.value.field == "urgency"
+        with pytest.raises(Invalid, match="emergency mark"):
+            join_case(session, by=by, case=case, report_id=report_id, urgency=Urgency.Y, reason="again")
+        with pytest.raises(Unmet, match="suspended"):
+            suspend(session, case, by=by, search_plan="ask the school")
+        assert case.urgency is Urgency.E

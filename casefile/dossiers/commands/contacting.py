@@ -25,6 +25,7 @@ def plan_contact(
     `in_person`: the client has to be seen; what is planned before that was done asks for it as well.
     """
     in_person = in_person or has_to_be_seen(session, case)
+    due = min(due, clock.end_of(furthest(case))) if case.suspended_at else due
     settle_all(session, How.REPLACED, by=by, case_id=case.id, kinds=[Kind.CONTACT])
     office = case.office_id if case.lead_id is None else None
     open_obligation(
@@ -104,14 +105,19 @@ def latest_contact(session: Session, case: Case, *, met_at: datetime | None) -> 
     due = deadline(case.urgency, Clock.CONTACT, met_at or clock.now())
     if met_at is None and owed:
         due = owed[0].due_at
-    return clock.local(due).date() if due is not None else None
+    return min(clock.local(due).date(), furthest(case)) if due is not None else None
 
 
-def check_not_too_far(on: date | None, *, field: str) -> None:
+def furthest(case: Case | None) -> date:
+    """Tell the last day that the county allows for a next contact: while contact is lost, that of the next review."""
+    lost = case is not None and case.suspended_at is not None
+    return clock.today() + timedelta(days=settings().search_plan_days if lost else settings().contact_most_days)
+
+
+def check_not_too_far(on: date | None, *, field: str, case: Case | None = None) -> None:
     """Refuse a day for the next contact that lies further ahead than the county allows for anybody."""
-    furthest = clock.today() + timedelta(days=settings().contact_most_days)
-    if on is not None and on > furthest:
-        raise Invalid(N_("This is too far ahead; %(day)s at the latest."), field=field, day=furthest)
+    if on is not None and on > furthest(case):
+        raise Invalid(N_("This is too far ahead; %(day)s at the latest."), field=field, day=furthest(case))
 
 
 def _minute(moment: datetime) -> datetime:

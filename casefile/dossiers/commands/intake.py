@@ -10,8 +10,9 @@ from casefile.dossiers.cases import Case, open_case
 from casefile.dossiers.commands.acting import note_decision, require_holder, required
 from casefile.dossiers.commands.assigning import link_safe, seek_worker
 from casefile.dossiers.commands.closing import replace_follow_up
-from casefile.dossiers.commands.contacting import check_not_too_far, hasten_contact, plan_contact
+from casefile.dossiers.commands.contacting import check_not_too_far, plan_contact
 from casefile.dossiers.commands.editing import new_dossier
+from casefile.dossiers.commands.hastening import give_urgency
 from casefile.dossiers.commands.owing import open_obligation, settle_all, waiting
 from casefile.dossiers.commands.reassessing import begin_anew
 from casefile.dossiers.commands.taking_on import ask_lead
@@ -63,7 +64,7 @@ def take_up(
     note_decision(
         session, Move.REPORT, dossier_id=dossier.id, case=case, by=by, reason=reason, facts={"urgency": urgency}
     )
-    hasten_contact(session, case, by=by, since=reported_at)
+    give_urgency(session, case, urgency, by=by, since=reported_at, anew=True)
     if case.lead_id is not None:
         ask_lead(session, case, by=by)
     elif not waiting(session, case_id=case.id, kinds=[Kind.ASSIGNMENT]):
@@ -76,7 +77,6 @@ def _into_reporting(session: Session, dossier: Dossier, urgency: Urgency, by: Ac
     if case is not None:
         if CASE.find(case.stage, Move.REPORT) is None:
             raise NotReady(N_("This dossier has an open case: let the report join it."))
-        case.urgency = urgency
         advance(session, CASE, case, Move.REPORT, by=by.user_id, **facts)
         begin_anew(session, case, Move.REPORT, by=by)
         return case
@@ -106,8 +106,7 @@ def join_case(
     require_holder(session, by, case.dossier_id, case.office_id)
     if not case.open:
         raise NotReady(N_("The case is closed."))
-    before, case.urgency = case.urgency, urgency
-    session.flush()
+    give_urgency(session, case, urgency, by=by, since=reported_at)
     link = link_safe(session, case, report_id)
     note_decision(
         session,
@@ -130,7 +129,6 @@ def join_case(
         due=due,
         by=by,
     )
-    hasten_contact(session, case, by=by, before=before, since=reported_at)
 
 
 def response_made(session: Session, case: Case, *, by: Actor) -> None:

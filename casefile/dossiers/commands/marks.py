@@ -1,16 +1,16 @@
 """Marks that run beside the stage: emergency and lost contact; and the urgency."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands.acting import note_decision, require_holder, required
-from casefile.dossiers.commands.contacting import hasten_contact, plan_contact
+from casefile.dossiers.commands.contacting import furthest, hasten_contact, plan_contact
+from casefile.dossiers.commands.hastening import give_urgency
 from casefile.dossiers.commands.owing import open_obligation, settle_all
 from casefile.dossiers.guards import NOT_URGENT
 from casefile.dossiers.obligations import How, Kind
-from casefile.dossiers.settings import settings
 from casefile.dossiers.urgency import Clock, Urgency, deadline
 from casefile.kernel import clock
 from casefile.kernel.errors import Conflict, NotReady
@@ -27,8 +27,7 @@ def set_urgency(
     _require_open(case)
     if version is not None and version != case.version:
         raise Conflict
-    before, case.urgency = case.urgency, urgency
-    session.flush()
+    give_urgency(session, case, urgency, by=by)
     note_decision(
         session,
         "urgency",
@@ -38,7 +37,6 @@ def set_urgency(
         reason=required(reason),
         facts={"urgency": urgency},
     )
-    hasten_contact(session, case, by=by, before=before)
 
 
 def raise_emergency(
@@ -48,8 +46,8 @@ def raise_emergency(
     _require_open(case)
     facts = {"called": called, "called_at": called_at, "child_safe": child_safe}
     if case.emergency_at is None:
-        case.emergency_at, case.urgency, case.suspended_at = clock.now(), Urgency.E, None
-        session.flush()
+        case.emergency_at = clock.now()
+        give_urgency(session, case, Urgency.E, by=by, anew=True)
         due = deadline(Urgency.E, Clock.FIRST_RESPONSE, clock.now()) or clock.now()
         open_obligation(
             session,
@@ -61,7 +59,6 @@ def raise_emergency(
             by=by,
             urgent=True,
         )
-        hasten_contact(session, case, by=by)
     note_decision(session, "raise_emergency", dossier_id=case.dossier_id, case=case, by=by, facts=facts)
 
 
@@ -71,8 +68,8 @@ def lift_emergency(session: Session, case: Case, *, by: Actor, reason: str, urge
     if case.emergency_at is None:
         raise NotReady(N_("There is no emergency mark."))
     reason = required(reason)
-    case.emergency_at, case.urgency = None, urgency
-    session.flush()
+    case.emergency_at = None
+    give_urgency(session, case, urgency, by=by)
     note_decision(
         session,
         "lift_emergency",
@@ -91,23 +88,21 @@ def suspend(session: Session, case: Case, *, by: Actor, search_plan: str, review
     _require_open(case)
     if not NOT_URGENT.met(session, case, {}):
         raise Unmet([NOT_URGENT])
-    latest = clock.today() + timedelta(days=settings().search_plan_days)
-    on = min(review_on or latest, latest)
     case.suspended_at = clock.now()
     session.flush()
     plan = required(search_plan, "search_plan")
     note_decision(session, "suspend", dossier_id=case.dossier_id, case=case, by=by, facts={"search_plan": plan})
-    settle_all(session, How.REPLACED, by=by, case_id=case.id, kinds=[Kind.CONTACT])
-    plan_contact(session, case, due=clock.end_of(on), by=by)
+    plan_contact(session, case, due=clock.end_of(review_on or furthest(case)), by=by)
 
 
 def resume(session: Session, case: Case, *, by: Actor, reason: str) -> None:
-    """Take the mark of lost contact away: the child was found."""
+    """Take the mark of lost contact away: the child was found, and the contacts follow the urgency again."""
     if case.suspended_at is None:
         raise NotReady(N_("Contact is not marked as lost."))
     case.suspended_at = None
     session.flush()
     note_decision(session, "resume", dossier_id=case.dossier_id, case=case, by=by, reason=required(reason))
+    hasten_contact(session, case, by=by)
 
 
 def _require_open(case: Case) -> None:

@@ -40,7 +40,7 @@ def move_case(session: Session, case: Case, action: str, *, by: Actor, **facts: 
     if row.action == Move.REPORT:
         raise NotReady(N_("A report is taken up from the queue."))
     require_mover(session, case, row, by)
-    check_not_too_far(facts.get("next_contact_on"), field="next_contact_on")
+    check_not_too_far(facts.get("next_contact_on"), field="next_contact_on", case=case)
     made = advance(session, CASE, case, action, by=by.user_id, mover_id=by.user_id, **facts)
     kept = {name: fact for name, fact in facts.items() if name != "reason" and name not in ROUTED}
     reason = str(facts.get("reason", ""))
