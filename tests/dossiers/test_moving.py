@@ -317,13 +317,18 @@ def test_an_emergency_needs_no_form_and_asks_the_office_within_a_quarter_of_an_h
         assert owed.holder_office_id == town.office_id
         assert owed.urgent
         assert timedelta(minutes=14) < owed.due_at - clock.now() <= timedelta(minutes=15)
+    report_id = b.report(town)
+    with b.acting(town, town.supervisor) as session:
+        case, urgency = session.get_one(Case, case_id), Urgency.E
+        join_case(session, by=town.supervisor, case=case, report_id=report_id, urgency=urgency, reason="another told")
     with b.looking(town, town.worker) as session, pytest.raises(Forbidden):
         lift_emergency(session, session.get_one(Case, case_id), by=town.worker, reason="safe")
     with b.acting(town, town.supervisor) as session:
         lift_emergency(session, session.get_one(Case, case_id), by=town.supervisor, reason="safe with her aunt")
         case = session.get_one(Case, case_id)
         assert (case.emergency_at, case.urgency) == (None, Urgency.R)
-        assert waiting(session, case_id=case_id, kinds=[Kind.RESPONSE]) == []
+        (look,) = waiting(session, case_id=case_id, kinds=[Kind.RESPONSE])
+        assert (look.user_id, look.of_an_emergency) == (town.worker.user_id, False)
 
 
 def test_lost_contact_is_reviewed_within_thirty_days_and_never_marked_when_urgent(town: b.Town) -> None:

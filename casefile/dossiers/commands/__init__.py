@@ -20,7 +20,7 @@ from casefile.dossiers.commands.consenting import record_consent, take_back_cons
 from casefile.dossiers.commands.contacting import contact_made, plan_contact
 from casefile.dossiers.commands.editing import check_duplicates, edit_care_card, edit_face, new_dossier
 from casefile.dossiers.commands.giving_back import give_back, losers, lost_by
-from casefile.dossiers.commands.intake import begin_monitoring, join_case, new_case, response_made, take_up
+from casefile.dossiers.commands.intake import begin_monitoring, join_case, new_case, take_up
 from casefile.dossiers.commands.judicial import edit_judicial, end_judicial, give_judicial
 from casefile.dossiers.commands.leaving import leave
 from casefile.dossiers.commands.marks import lift_emergency, raise_emergency, resume, set_urgency, suspend
@@ -69,7 +69,6 @@ __all__ = [
     "plan_contact",
     "raise_emergency",
     "record_consent",
-    "response_made",
     "resume",
     "set_urgency",
     "settle",

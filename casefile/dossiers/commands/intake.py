@@ -13,12 +13,12 @@ from casefile.dossiers.commands.closing import replace_follow_up
 from casefile.dossiers.commands.contacting import check_not_too_far, plan_contact
 from casefile.dossiers.commands.editing import new_dossier
 from casefile.dossiers.commands.hastening import give_urgency
-from casefile.dossiers.commands.owing import open_obligation, settle_all, waiting
+from casefile.dossiers.commands.owing import open_obligation, waiting
 from casefile.dossiers.commands.reassessing import begin_anew
 from casefile.dossiers.commands.taking_on import ask_lead
 from casefile.dossiers.face import Face
 from casefile.dossiers.model import Dossier
-from casefile.dossiers.obligations import How, Kind
+from casefile.dossiers.obligations import Kind
 from casefile.dossiers.stages import CASE, Move
 from casefile.dossiers.urgency import Clock, Urgency, deadline
 from casefile.kernel import clock
@@ -129,11 +129,6 @@ def join_case(
         due=due,
         by=by,
     )
-
-
-def response_made(session: Session, case: Case, *, by: Actor) -> None:
-    """Settle what a further report asked for."""
-    settle_all(session, How.DONE, by=by, case_id=case.id, kinds=[Kind.RESPONSE])
 
 
 def begin_monitoring(

@@ -10,7 +10,7 @@ from casefile.dossiers.commands.contacting import furthest, hasten_contact, plan
 from casefile.dossiers.commands.hastening import give_urgency
 from casefile.dossiers.commands.owing import open_obligation, settle_all
 from casefile.dossiers.guards import NOT_URGENT
-from casefile.dossiers.obligations import How, Kind
+from casefile.dossiers.obligations import Kind
 from casefile.dossiers.urgency import Clock, Urgency, deadline
 from casefile.kernel import clock
 from casefile.kernel.errors import Conflict, NotReady
@@ -63,7 +63,10 @@ def raise_emergency(
 
 
 def lift_emergency(session: Session, case: Case, *, by: Actor, reason: str, urgency: Urgency = Urgency.R) -> None:
-    """Lift the emergency mark: a holder of the office says why the child is safe now, and the urgency from here on."""
+    """Lift the emergency mark: a holder of the office says why the child is safe now, and the urgency from here on.
+
+    The office's answer to it is settled; a look at a further report stays owed.
+    """
     require_holder(session, by, case.dossier_id, case.office_id)
     if case.emergency_at is None:
         raise NotReady(N_("There is no emergency mark."))
@@ -79,7 +82,7 @@ def lift_emergency(session: Session, case: Case, *, by: Actor, reason: str, urge
         reason=reason,
         facts={"urgency": urgency},
     )
-    settle_all(session, How.DONE, by=by, case_id=case.id, kinds=[Kind.RESPONSE])
+    settle_all(session, by=by, subject_id=case.id, kinds=[Kind.RESPONSE])
 
 
 def suspend(session: Session, case: Case, *, by: Actor, search_plan: str, review_on: date | None = None) -> None:
