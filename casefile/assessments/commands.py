@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 from casefile.assessments.model import ASSESSMENT, OPEN, Assessment, AssessmentState, AssessmentText
 from casefile.dossiers.approvals import Approval, ApprovalState, What, digest_of
 from casefile.dossiers.cases import Case, Stage
-from casefile.dossiers.commands import ask_approval, open_obligation, overtake, settle_all, when_help_ends
+from casefile.dossiers.commands import ask_approval, overtake, settle_all, when_help_ends
 from casefile.dossiers.commands.acting import require_lead
-from casefile.dossiers.obligations import How, Kind
+from casefile.dossiers.commands.reassessing import owe_reassessment
+from casefile.dossiers.obligations import Kind
 from casefile.dossiers.registers import after_decision
 from casefile.dossiers.urgency import Clock, Urgency, deadline
 from casefile.kernel import clock
@@ -85,7 +86,6 @@ def withdraw_open(session: Session, case: Case, by: Actor) -> None:
 
 def _plan_next(session: Session, case: Case, assessment: Assessment, by: Actor) -> None:
     settle_all(session, by=by, case_id=case.id, kinds=[Kind.WRITING])
-    settle_all(session, How.REPLACED, by=by, case_id=case.id, kinds=[Kind.REASSESS])
     again = session.scalar(
         select(Assessment.id).where(
             Assessment.case_id == case.id,
@@ -94,8 +94,8 @@ def _plan_next(session: Session, case: Case, assessment: Assessment, by: Actor) 
         )
     )
     due = deadline(case.urgency, Clock.REASSESS, clock.now(), again=again is not None)
-    if due is not None and case.lead_id is not None:
-        open_obligation(session, Kind.REASSESS, subject_id=case.id, case=case, user_id=case.lead_id, due=due, by=by)
+    if due is not None:
+        owe_reassessment(session, case, due=due, by=by)
 
 
 def open_assessment(session: Session, case: Case) -> Assessment | None:

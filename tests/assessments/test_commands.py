@@ -5,13 +5,15 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from casefile.assessments.commands import answered, submit_assessment, take_back, write_assessment
 from casefile.assessments.model import ASSESSMENT, Assessment, AssessmentState, AssessmentText
 from casefile.assessments.queries import text_to_approve
 from casefile.dossiers.approvals import Approval, What
+from casefile.dossiers.assignments import Assignment
 from casefile.dossiers.cases import Case
-from casefile.dossiers.commands import decide_approval, waiting
+from casefile.dossiers.commands import decide_approval, end_assignment, waiting
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.stages import CASE, Move
 from casefile.kernel.db import Database
@@ -69,6 +71,19 @@ def test_an_approved_assessment_opens_the_way_to_care_and_is_due_again(place: fi
         assert unmet == {"planned"}
         assert waiting(session, case_id=case_id, kinds=[Kind.WRITING]) == []
         assert len(waiting(session, case_id=case_id, kinds=[Kind.REASSESS])) == 1
+
+
+def test_without_a_lead_the_office_owes_the_next_assessment_until_there_is_one(place: files.Town) -> None:
+    case_id = files.led(place)
+    approval_id = submitted(place, written(place, case_id))
+    with files.acting(place, place.supervisor) as session:
+        query = select(Assignment).where(Assignment.case_id == case_id)
+        end_assignment(session, session.scalars(query).one(), by=place.supervisor, reason="moved to another town")
+    decided(place, approval_id, place.second)
+    files.accepted(place, files.offered(place, case_id, place.other), place.other)
+    with files.looking(place, place.supervisor) as session:
+        (again,) = waiting(session, case_id=case_id, kinds=[Kind.REASSESS])
+        assert again.user_id == place.other.user_id
 
 
 def test_the_author_cannot_approve(place: files.Town) -> None:

@@ -9,6 +9,7 @@ from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import (
     contact_made,
     join_case,
+    open_obligation,
     plan_contact,
     raise_emergency,
     set_urgency,
@@ -80,12 +81,14 @@ def watched(town: b.Town) -> UUID:
 
 
 @pytest.mark.parametrize("event", ["join", "take up", "emergency", "urgency"])
-def test_whatever_makes_a_case_urgent_brings_the_next_contact_forward(town: b.Town, event: str) -> None:
+def test_whatever_makes_a_case_urgent_brings_the_next_contact_and_assessment_forward(town: b.Town, event: str) -> None:
     case_id = watched(town) if event == "take up" else b.in_care(town, urgency=Urgency.G)
     assert owed_contact(town, case_id).due_at > clock.now() + timedelta(days=50)
     report_id = b.report(town)
     with b.acting(town, town.supervisor) as session:
         case, by, level = session.get_one(Case, case_id), town.supervisor, Urgency.E
+        far = clock.now() + timedelta(days=300)
+        open_obligation(session, Kind.REASSESS, subject_id=case_id, case=case, user_id=case.lead_id, due=far, by=by)
         if event == "join":
             join_case(session, by=by, case=case, report_id=report_id, urgency=level, reason="hurt")
         elif event == "take up":
@@ -101,6 +104,8 @@ def test_whatever_makes_a_case_urgent_brings_the_next_contact_forward(town: b.To
         assert [(row.user_id, row.urgent) for row in owed] == [(town.worker.user_id, True)]
         assert owed[0].due_at <= clock.now() + timedelta(hours=2)
         assert case.next_contact_at == owed[0].due_at
+        (assess,) = waiting(session, case_id=case_id, kinds=[Kind.REASSESS])
+        assert (assess.user_id, assess.due_at <= clock.now() + timedelta(hours=24)) == (town.worker.user_id, True)
 
 
 def test_a_contact_planned_sooner_stays_where_it_is(town: b.Town) -> None:

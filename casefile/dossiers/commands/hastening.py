@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands.contacting import hasten_contact
+from casefile.dossiers.commands.reassessing import hasten_reassessment
 from casefile.dossiers.guards import urgent
-from casefile.dossiers.urgency import Urgency
+from casefile.dossiers.urgency import Urgency, faster
 from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
@@ -30,3 +31,5 @@ def give_urgency(
         case.suspended_at = None
     session.flush()
     hasten_contact(session, case, by=by, before=None if anew else before, since=since)
+    if anew or faster(urgency, before):
+        hasten_reassessment(session, case, by=by)

@@ -1,14 +1,17 @@
 """Assessing anew: what was approved before opens no way any more, and a new assessment is owed."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.approvals import APPROVAL, Approval, ApprovalState
 from casefile.dossiers.cases import Case
-from casefile.dossiers.commands.owing import open_obligation, settle_all
+from casefile.dossiers.commands.owing import open_obligation, settle_all, waiting
 from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.settings import settings
 from casefile.dossiers.stages import ASSESSES_ANEW, OVERTAKES
+from casefile.dossiers.urgency import Clock, deadline
 from casefile.kernel import clock
 from casefile.kernel.calendar import add_working_days
 from casefile.people.actor import Actor
@@ -26,6 +29,23 @@ def begin_anew(session: Session, case: Case, move: str, *, by: Actor) -> None:
         advance(session, APPROVAL, row, "overtake", by=by.user_id)
     if move in ASSESSES_ANEW:
         _owe_assessment(session, case, by)
+
+
+def owe_reassessment(session: Session, case: Case, *, due: datetime, by: Actor) -> None:
+    """Owe the next assessment, instead of the one planned before: the lead, or the office while there is none."""
+    settle_all(session, How.REPLACED, by=by, case_id=case.id, kinds=[Kind.REASSESS])
+    open_obligation(
+        session, Kind.REASSESS, subject_id=case.id, case=case, user_id=case.lead_id,
+        holder_office_id=None if case.lead_id else case.office_id, due=due, by=by,
+    )  # fmt: skip
+
+
+def hasten_reassessment(session: Session, case: Case, *, by: Actor) -> None:
+    """Bring the planned assessment forward to when the urgency that the case has now asks for it."""
+    due = deadline(case.urgency, Clock.REASSESS, clock.now())
+    planned = waiting(session, case_id=case.id, kinds=[Kind.REASSESS])
+    if due is not None and any(row.due_at > due for row in planned):
+        owe_reassessment(session, case, due=due, by=by)
 
 
 def _owe_assessment(session: Session, case: Case, by: Actor) -> None:
