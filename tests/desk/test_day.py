@@ -16,6 +16,7 @@ from casefile.dossiers.commands import ask_approval, open_obligation
 from casefile.dossiers.commands.contacting import plan_contact
 from casefile.dossiers.commands.marks import lift_emergency, raise_emergency
 from casefile.dossiers.obligations import Kind
+from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.people.actor import Actor
 from casefile.people.roles import Role
@@ -136,6 +137,30 @@ def test_an_emergency_stands_above_everything_for_its_lead_and_the_supervisors_a
     with b.acting(town, town.supervisor) as session:
         lift_emergency(session, session.get_one(Case, case_id), by=town.supervisor, reason="with her aunt")
     assert 'class="note danger"' not in enter(town, app, town.worker).get("/my-day").text
+
+
+def test_all_that_is_late_is_one_tap_away_and_the_urgent_stands_first(town: b.Town, app: Flask) -> None:
+    lead, start = people.worker(town.house, town.office_id), clock.now()
+    cases = [b.led(town, lead, urgency=level) for level in (Urgency.Y, Urgency.R, Urgency.E)]
+    for hour in range(9):
+        with b.acting(town, lead) as session:
+            case, due = session.get_one(Case, cases[hour // 3]), start + timedelta(hours=hour)
+            open_obligation(
+                session, Kind.APPOINTMENT, subject_id=case.id, due=due, by=lead, case=case, user_id=lead.user_id
+            )
+    with b.looking(town, None) as session:
+        files = [str(session.get_one(Case, each).dossier_id) for each in cases]
+    with clock.at(start + timedelta(hours=10)):
+        reader = enter(town, app, town.supervisor)
+        page = reader.get("/my-day").text
+        block = page[page.index("本办公室超期事项") :]
+        found = re.search(r'href="/late/office">显示全部（(\d+)）', block)
+        everything = reader.get("/late/office").text
+        assert found
+        assert everything.count('class="line"') == int(found[1]) > block[: found.start()].count('class="line"') == 6
+        order = [files.index(each) for each in FILE.findall(everything) if each in files]
+        assert order == sorted(order, reverse=True)
+    assert enter(town, app, town.worker).get("/late/office").status_code == 404
 
 
 def test_each_role_looks_at_something_else_first(town: b.Town, app: Flask, busy: UUID) -> None:

@@ -102,6 +102,9 @@ def test_a_late_report_of_a_child_office_leads_to_the_page_that_opens_it(home: H
         root = visitor(app, ROOT)
         address = f"/reports/{made.id}/by-the-parent"
         assert address in root.get("/reports").text
+        day = root.get("/my-day").text
+        assert address in day[day.index('class="note danger"') : day.index('class="tiles"')]
+        assert address in root.get("/late/below").text
         assert root.get(f"/reports/{made.id}").status_code == 404
         page = root.get(address).text
         assert made.number in page

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from casefile.desk.blocks import county, office, own
+from casefile.desk.blocks import county, late, office, own
 from casefile.desk.blocks.shape import Block, Look, Make, Note
 from casefile.people.actor import Actor
 from casefile.people.roles import Role
@@ -13,8 +13,9 @@ BLOCKS: dict[Role, tuple[Make, ...]] = {
     Role.SUPERVISOR: (
         office.reports_to_triage,
         office.approvals,
-        office.unanswered_offers,
-        office.late_of_the_office,
+        late.blocks(late.Late.OFFERS),
+        late.blocks(late.Late.OFFICE),
+        late.blocks(late.Late.BELOW),
         office.office_matters,
     ),
     Role.YOUTH_WORKER: (own.offers, own.own_dossiers),

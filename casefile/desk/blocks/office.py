@@ -1,4 +1,4 @@
-"""What a supervisor looks at first: reports, approvals, offers, what is late, what the office needs."""
+"""What a supervisor looks at first: reports, approvals, what the office needs."""
 
 from collections.abc import Iterable
 
@@ -6,16 +6,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from casefile.desk.blocks.shape import SHORT, Block, Look, Note, to
-from casefile.desk.lines import Line, lines
-from casefile.dossiers.assignments import Assignment, AssignmentState
+from casefile.desk.lines import lines
 from casefile.dossiers.commands import losers
-from casefile.dossiers.obligations import Kind, Obligation, unsettled
-from casefile.dossiers.queries import overdue_above, overdue_of_workers, waiting_for
+from casefile.dossiers.obligations import Kind
+from casefile.dossiers.queries import waiting_for
 from casefile.kernel.words import N_
 from casefile.people import admission
 from casefile.people.actor import Actor
 from casefile.people.offices import Office
-from casefile.people.roles import Role
 from casefile.people.users import names_of_users
 from casefile.reports import queries as reports
 from casefile.vault.holdings import Holding
@@ -34,37 +32,6 @@ def approvals(session: Session, by: Actor) -> Iterable[Block]:
     rows = waiting_for(session, by, Kind.APPROVAL).every
     empty = N_("Nothing waits for your approval.")
     yield Block(N_("To approve"), Look.LINES, lines(session, rows[:SHORT]), empty, to("dossiers.approvals"))
-
-
-def unanswered_offers(session: Session, by: Actor) -> Iterable[Block]:
-    """Show the offers that nobody has answered yet."""
-    query = (
-        select(Obligation)
-        .join(Assignment, Assignment.id == Obligation.subject_id)
-        .where(
-            unsettled(Obligation.kind == Kind.ANSWER, Assignment.state == AssignmentState.OFFERED),
-            Assignment.office_id.in_(by.offices(Role.SUPERVISOR)),
-        )
-        .order_by(Obligation.due_at)
-        .limit(SHORT)
-    )
-    if rows := list(session.scalars(query)):
-        yield Block(N_("Offers not answered yet"), Look.LINES, _unlinked(session, rows), "")
-
-
-def late_of_the_office(session: Session, by: Actor) -> Iterable[Block]:
-    """Show what is late in the office, and in the offices below."""
-    rows = overdue_of_workers(session, by)
-    empty = N_("Nobody of the office is late.")
-    yield Block(N_("Late in the office"), Look.LINES, _unlinked(session, rows[:SHORT]), empty)
-    if below := overdue_above(session, by):
-        items = lines(session, below[:SHORT], named=False, below=True)
-        yield Block(N_("Late in the offices below"), Look.LINES, items, "")
-
-
-def _unlinked(session: Session, rows: list[Obligation]) -> list[Line]:
-    """Lines of what others owe lead to the file, not to the page where the other person does it."""
-    return lines(session, rows, to_file=True)
 
 
 def office_matters(session: Session, by: Actor) -> Iterable[Block]:

@@ -44,6 +44,10 @@ class Block:
     address: str = ""
     button: str = ""
     """What the button says; the address is then a first action."""
+    count: int | None = None
+    """How long the whole list is, where that is known."""
+    alarm: bool = False
+    """It stands in red above everything."""
 
 
 Make = Callable[[Session, Actor], Iterable[Block]]

@@ -6,6 +6,7 @@ from flask import Response, abort
 
 from casefile.access import Action
 from casefile.desk.blocks import Look, Note
+from casefile.desk.blocks.late import LISTS, Late, listed, told
 from casefile.desk.day import HEAP_NAMES, Heap, heap, owed
 from casefile.desk.day import my_day as day_of
 from casefile.desk.lines import lines
@@ -50,3 +51,14 @@ def due(which: str) -> Response:
     session = current.session()
     rows = heap(owed(session, current.actor()), Heap(which))
     return render("desk/due.html", lines=lines(session, rows), heading=HEAP_NAMES[Heap(which)])
+
+
+@bp.get("/late/<which>")
+@allowed(Action.SEE_QUEUE)
+def late(which: str) -> Response:
+    """List all that is late in the office or below it, or the offers nobody answered."""
+    if which not in set(Late):
+        abort(404)
+    session, asked = current.session(), Late(which)
+    found = told(session, listed(session, current.actor(), asked), asked)
+    return render("desk/due.html", lines=found, heading=LISTS[asked].heading)

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from casefile.dossiers.assignments import Assignment, AssignmentState
 from casefile.dossiers.cases import Case
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind, Obligation, unsettled
@@ -18,6 +19,7 @@ from casefile.vault.capacities import Compartment
 from casefile.vault.grants import Grant, in_force
 
 MOST = 500
+URGENT_FIRST = Obligation.urgent.desc()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,14 @@ def waiting_for(session: Session, by: Actor, *kinds: Kind) -> Owed:
     return _sorted(session, and_(condition, Obligation.kind.in_(kinds)) if kinds else condition)
 
 
+def offers_not_answered(session: Session, offices: Iterable[UUID]) -> list[Obligation]:
+    """List the offers of cases of some offices that nobody has answered yet."""
+    offered = select(Assignment.id).where(
+        Assignment.office_id.in_(list(offices)), Assignment.state == AssignmentState.OFFERED
+    )
+    return _rows(session, unsettled(Obligation.kind == Kind.ANSWER, Obligation.subject_id.in_(offered)))
+
+
 def overdue_of_workers(session: Session, by: Actor) -> list[Obligation]:
     """List what the workers of the held offices have let pass: the supervisor sees it at once."""
     late = unsettled(
@@ -53,13 +63,13 @@ def overdue_of_workers(session: Session, by: Actor) -> list[Obligation]:
         Obligation.office_id.in_(_held(session, by)),
         Obligation.holder_office_id.is_(None),
     )
-    return _rows(session, late)
+    return _rows(session, late, URGENT_FIRST)
 
 
 def overdue_above(session: Session, by: Actor) -> list[Obligation]:
     """List what has climbed to the held offices from those below them: rows only, nothing opens."""
     under = below(session, _held(session, by))
-    return _rows(session, unsettled(Obligation.office_id.in_(under), Obligation.climbs_at < clock.now()))
+    return _rows(session, unsettled(Obligation.office_id.in_(under), Obligation.climbs_at < clock.now()), URGENT_FIRST)
 
 
 def opening(session: Session, held: Iterable[UUID], safe_ids: Iterable[UUID]) -> set[UUID]:
@@ -114,6 +124,6 @@ def _sorted(session: Session, condition: ColumnElement[bool]) -> Owed:
     return owed
 
 
-def _rows(session: Session, condition: ColumnElement[bool]) -> list[Obligation]:
-    query = select(Obligation).where(condition).order_by(Obligation.due_at, Obligation.id).limit(MOST)
+def _rows(session: Session, condition: ColumnElement[bool], *first: ColumnElement[bool]) -> list[Obligation]:
+    query = select(Obligation).where(condition).order_by(*first, Obligation.due_at, Obligation.id).limit(MOST)
     return list(session.scalars(query))
