@@ -12,15 +12,17 @@ from sqlalchemy.orm import Session
 from casefile.access import Action, Verdict, can
 from casefile.desk.tools import Group, Tool, tools_of
 from casefile.dossiers.ages import shown_age
-from casefile.dossiers.approvals import Approval, ApprovalState
+from casefile.dossiers.approvals import Approval, ApprovalState, What
 from casefile.dossiers.assignments import Assignment, AssignmentState, assignments_of
 from casefile.dossiers.cases import Case, Stage, current_case
 from casefile.dossiers.commands import moves_for, waiting
 from casefile.dossiers.face import Care, Face
+from casefile.dossiers.guards import OUTSIDE
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Obligation
 from casefile.dossiers.queries.one import card_of
 from casefile.kernel import clock
+from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.areas import path_of
 from casefile.people.users import names_of_users
@@ -28,7 +30,9 @@ from casefile.vault.capacities import Compartment
 from casefile.vault.errors import Locked
 from casefile.vault.keyring import keyring_of
 from casefile.vault.sealed import peek
+from casefile.workflow import Guard, Transition
 
+ASK_FIRST = N_("End from outside: ask a second person…")
 CHAIN = (Stage.MONITORING, Stage.REPORTING, Stage.ASSESSMENT, Stage.CARE, Stage.INTERVENTION, Stage.CLOSED)
 
 
@@ -78,6 +82,7 @@ def file_view(session: Session, dossier: Dossier, by: Actor) -> FileView:
     whole = keyring.can_open(session, dossier.id, Compartment.CORE)
     team = assignments_of(session, dossier.id, AssignmentState.OFFERED, AssignmentState.ACTIVE)
     owed = sorted(waiting(session, case_id=case.id), key=lambda row: row.due_at) if whole else []
+    questions = _questions(session, case) if whole else []
     card = card_of(session, dossier.id) if keyring.can_open(session, dossier.id, Compartment.CARE) else None
     return FileView(
         dossier=dossier,
@@ -90,9 +95,9 @@ def file_view(session: Session, dossier: Dossier, by: Actor) -> FileView:
         supervises=can(session, by, Action.LIFT_EMERGENCY, dossier) is Verdict.ALLOWED,
         team=list(team),
         owed=owed,
-        questions=_questions(session, case) if whole else [],
+        questions=questions,
         people=names_of_users(session, _people(case, team, owed)),
-        steps=_steps(session, dossier, case, by) if whole else [],
+        steps=_steps(session, dossier, case, by, questions) if whole else [],
         tools=tools_of(session, dossier, case, by),
         stages=CHAIN,
         done=frozenset(stage for stage in CHAIN if getattr(case, f"{stage}_at", None) and stage is not case.stage),
@@ -129,12 +134,16 @@ def _people(case: Case, team: Any, owed: list[Obligation]) -> list[UUID]:
     return [each for each in ids if each is not None]
 
 
-def _steps(session: Session, dossier: Dossier, case: Case, by: Actor) -> list[Step]:
+def _steps(session: Session, dossier: Dossier, case: Case, by: Actor, questions: list[Approval]) -> list[Step]:
+    asked = any(row.what is What.OUTSIDE for row in questions)
     return [
-        Step(
-            move.label,
-            url_for("dossiers.move", subject_id=dossier.id, action=move.action),
-            tuple(guard.sentence for guard in unmet),
-        )
+        _step(move, unmet, url_for("dossiers.move", subject_id=dossier.id, action=move.action), asked=asked)
         for move, unmet in moves_for(session, case, by)
     ]
+
+
+def _step(move: Transition, unmet: tuple[Guard, ...], address: str, *, asked: bool) -> Step:
+    """Lead to the form that asks a second person where nothing but her answer is missing, and nobody was asked yet."""
+    if unmet == (OUTSIDE,) and not asked:
+        return Step(ASK_FIRST, address, ())
+    return Step(move.label, address, tuple(guard.sentence for guard in unmet))

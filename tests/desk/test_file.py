@@ -11,6 +11,7 @@ from casefile.contacts.commands import log_contact
 from casefile.contacts.model import ContactNote
 from casefile.desk.timeline import story
 from casefile.dossiers.cases import Case
+from casefile.dossiers.commands import ask_ending
 from casefile.dossiers.commands.marks import set_urgency
 from casefile.dossiers.timeline import EntryKind
 from casefile.dossiers.urgency import Urgency
@@ -67,6 +68,18 @@ def test_only_the_supervisor_is_offered_to_end_the_work_of_others(place: files.T
     address = f"/dossiers/{dossier_id(place, case_id)}"
     seen = {who: "/assignments/" in as_(app, place, who).get(address).text for who in (place.worker, place.supervisor)}
     assert seen == {place.worker: False, place.supervisor: True}
+
+
+def test_the_ending_from_outside_leads_to_the_question_to_a_second_person(place: files.Town, app: Flask) -> None:
+    case_id = files.led(place)
+    reader, address = as_(app, place, place.supervisor), f"/dossiers/{dossier_id(place, case_id)}"
+    way = f'href="{address}/move/end_outside"'
+    before = reader.get(address).text
+    with files.acting(place, place.supervisor) as session:
+        ask_ending(session, session.get_one(Case, case_id), by=place.supervisor, **files.OUTSIDE)
+    asked = reader.get(address).text
+    assert (way in before, "请第二人确认" in before) == (True, True)
+    assert way not in asked
 
 
 @pytest.mark.parametrize("urgent", [False, True])
