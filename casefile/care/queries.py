@@ -1,6 +1,6 @@
 """What the pages ask about care, and how its texts are shown to whoever approves them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,11 +12,12 @@ from casefile.care.tasks import TASK_NAMES, Task, TaskNote
 from casefile.care.written import TEXT_NAMES, TextState
 from casefile.dossiers.approvals import Approval, What, digest_of
 from casefile.dossiers.model import CareCard
-from casefile.dossiers.registers import Text, shows_text
+from casefile.dossiers.obligations import Kind, Obligation
+from casefile.dossiers.registers import Text, says_what, shows_text
 from casefile.dossiers.timeline import DOSSIER, Before, Entry, EntryKind, Newest
 from casefile.kernel.words import N_
 from casefile.vault.errors import Locked
-from casefile.vault.sealed import peek
+from casefile.vault.sealed import peek, preload
 
 PLAN_LABELS = {
     "child_wants": N_("What the child wants"),
@@ -135,3 +136,12 @@ def closing_to_approve(session: Session, approval: Approval) -> Text:
     """Show the closing report that is to be approved, and its digest as it stands."""
     row = session.get_one(Closing, approval.subject_id)
     return Text("care/_closing.html", digest_of(row.text), {"text": row.text, "labels": CLOSING_LABELS})
+
+
+@says_what(Kind.TASK)
+def tasks_said(session: Session, owed: Sequence[Obligation]) -> dict[UUID, str]:
+    """Say what the tasks are that somebody owes."""
+    tasks = {row.id: row for row in session.scalars(select(Task).where(Task.id.in_({row.subject_id for row in owed})))}
+    preload(session, tasks.values())
+    texts = {task_id: opened(task) for task_id, task in tasks.items()}
+    return {row.id: text.task for row in owed if (text := texts.get(row.subject_id))}

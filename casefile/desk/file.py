@@ -21,6 +21,7 @@ from casefile.dossiers.guards import OUTSIDE
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Obligation
 from casefile.dossiers.queries.one import card_of
+from casefile.dossiers.registers import said_of
 from casefile.kernel import clock
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
@@ -61,6 +62,8 @@ class FileView:
     """Whether the reader lifts the emergency mark and says that contact is lost."""
     team: list[Assignment]
     owed: list[Obligation]
+    said: dict[UUID, str]
+    """What is to be done, by what is owed."""
     questions: list[Approval]
     people: dict[UUID, str]
     steps: list[Step]
@@ -95,6 +98,7 @@ def file_view(session: Session, dossier: Dossier, by: Actor) -> FileView:
         supervises=can(session, by, Action.LIFT_EMERGENCY, dossier) is Verdict.ALLOWED,
         team=list(team),
         owed=owed,
+        said=said_of(session, owed),
         questions=questions,
         people=names_of_users(session, _people(case, team, owed)),
         steps=_steps(session, dossier, case, by, questions) if whole else [],

@@ -1,12 +1,14 @@
 """Where the slices above tell what dossiers cannot know: pages of their own for a move, texts to be approved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.approvals import Approval, What
+from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.stages import Move
 from casefile.people.actor import Actor
 
@@ -22,12 +24,14 @@ class Text:
 
 Shows = Callable[[Session, Approval], Text]
 Follows = Callable[[Session, Approval, Actor], None]
+Says = Callable[[Session, Sequence[Obligation]], dict[UUID, str]]
 
 MOVE_PAGES: dict[Move, str] = {}
 """Endpoints of slices that make a move on a page of their own; they take the dossier's id."""
 APPROVAL_PAGES: dict[What, str] = {}
 """Endpoints of slices that decide on a page of their own; they take the approval's subject."""
 _texts: dict[What, Shows] = {}
+_saying: dict[Kind, Says] = {}
 _following: dict[What, list[Follows]] = {}
 
 
@@ -45,6 +49,25 @@ def text_of(session: Session, approval: Approval) -> Text | None:
     """Give the text that an approval is about; None where no part shows one."""
     shows = _texts.get(approval.what)
     return shows(session, approval) if shows else None
+
+
+def says_what(kind: Kind) -> Callable[[Says], Says]:
+    """Let a slice say what is to be done for its own kind, by the obligation's id, as far as it opens."""
+
+    def register(says: Says) -> Says:
+        _saying[kind] = says
+        return says
+
+    return register
+
+
+def said_of(session: Session, rows: Sequence[Obligation]) -> dict[UUID, str]:
+    """Say what is to be done, of those that the reader may read it of."""
+    found: dict[UUID, str] = {}
+    for kind, says in _saying.items():
+        if of_kind := [row for row in rows if row.kind is kind]:
+            found |= says(session, of_kind)
+    return found
 
 
 def after_decision(what: What) -> Callable[[Follows], Follows]:

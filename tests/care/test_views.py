@@ -136,6 +136,9 @@ def test_a_volunteer_sees_the_task_and_the_card_and_no_other_page(app: Flask, to
     own = task(town, case_id, town.worker, words="问父亲钱的事")
     with looking(town, None) as session:
         task_id = session.scalars(select(Task.id).where(Task.case_id == case_id, Task.shared)).one()
+    owed = lead.get(f"/dossiers/{subject}").text.partition("<h2>待办事项</h2>")[2]
+    for page in (owed, lead.get(f"/dossiers/{subject}/obligations").text):
+        assert ("陪她去图书馆" in page, "问父亲钱的事" in page) == (True, True)
     helper = at(app, town, town.volunteer)
     page = helper.get(f"/care/tasks/{task_id}").text
     for word in ("陪她去图书馆", "小满", "镇图书馆", "怕狗"):

@@ -353,8 +353,13 @@ def test_what_is_owed_is_settled_and_handed_over(town: b.Town, app: Flask) -> No
             for _ in range(2)
         ]  # fmt: skip
     worker, supervisor = enter(town, app, town.worker), enter(town, app, town.supervisor)
-    assert "call the teacher" in worker.get(f"/dossiers/{dossier_id(town, case_id)}/obligations").text
+    address = f"/dossiers/{dossier_id(town, case_id)}"
+    assert f'href="{address}/obligations"' in worker.get(address).text
+    assert "call the teacher" in worker.get(f"{address}/obligations").text
     assert worker.post(f"/obligations/{owed[0]}/settle", {"outcome": "she will help"}).status_code == 303
+    waits, fold, settled = worker.get(f"{address}/obligations").text.partition("<details")
+    assert fold
+    assert ("she will help" in waits, "she will help" in settled) == (False, True)
     fields = {"user": str(colleague.user_id), "reason": "on leave"}
     assert supervisor.post(f"/obligations/{owed[1]}/delegate", fields).status_code == 303
     with town.database.reading() as session:

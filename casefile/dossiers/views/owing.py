@@ -17,7 +17,7 @@ from casefile.dossiers.model import Dossier
 from casefile.dossiers.names import names
 from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.queries.owing import opening
-from casefile.dossiers.registers import APPROVAL_PAGES, Text, follow, text_of
+from casefile.dossiers.registers import APPROVAL_PAGES, Text, follow, said_of, text_of
 from casefile.dossiers.views.blueprint import back, bp, case_of, form_sheet, sheet
 from casefile.kernel.errors import NotFound
 from casefile.people.offices import Office
@@ -39,7 +39,12 @@ def obligations(dossier: Dossier) -> Response:
     people = names_of_users(session, {row.user_id for row in rows if row.user_id})
     words = {row.id: peek(row) for row in rows if row.cell and _opens(row)}
     ways = {row.id: _buttons(row) for row in rows}
-    return sheet("dossiers/obligations.html", dossier, rows=rows, people=people, words=words, ways=ways)
+    waiting, settled = [row for row in rows if row.open], [row for row in rows if not row.open]
+    settled.sort(key=lambda row: row.settled_at or row.due_at, reverse=True)
+    return sheet(
+        "dossiers/obligations.html", dossier, waiting=waiting, settled=settled, people=people, words=words, ways=ways,
+        said=said_of(session, rows),
+    )  # fmt: skip
 
 
 def _buttons(row: Obligation) -> tuple[bool, bool]:
