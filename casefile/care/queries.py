@@ -1,6 +1,7 @@
 """What the pages ask about care, and how its texts are shown to whoever approves them."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from casefile.kernel.words import N_
 from casefile.vault.errors import Locked
 from casefile.vault.sealed import peek, preload
 
+TASK_PAGE = "care.task"
 PLAN_LABELS = {
     "child_wants": N_("What the child wants"),
     "methods": N_("How"),
@@ -76,7 +78,9 @@ def card_for(session: Session, dossier_id: UUID) -> Any:
 def entries(session: Session, dossier_id: UUID, *, before: Before | None = None, most: int = 50) -> list[Entry]:
     """Give a dossier's plans, tasks, closing reports and follow-up visits for the timeline, newest first."""
     found = [entry(row) for newest, entry in _SOURCES for row in newest.of(session, dossier_id, before, most).scalars()]
-    return sorted(found, key=lambda entry: (entry.at, entry.row_id), reverse=True)[:most]
+    shown = sorted(found, key=lambda entry: (entry.at, entry.row_id), reverse=True)[:most]
+    lines = _lines_on(session, [entry.row_id for entry in shown if entry.endpoint == TASK_PAGE])
+    return [replace(each, parts=each.parts + lines.get(each.row_id, ())) for each in shown]
 
 
 def _plan_entry(row: Plan) -> Entry:
@@ -88,11 +92,21 @@ def _plan_entry(row: Plan) -> Entry:
     )  # fmt: skip
 
 
+def _lines_on(session: Session, task_ids: Sequence[UUID]) -> dict[UUID, tuple[tuple[str, str], ...]]:
+    """Give what was written about each task, the oldest first, as far as it opens."""
+    query = select(TaskNote).where(TaskNote.task_id.in_(task_ids)).order_by(TaskNote.at, TaskNote.id)
+    found: dict[UUID, tuple[tuple[str, str], ...]] = {}
+    for row in session.scalars(query) if task_ids else ():
+        if note := opened(row):
+            found[row.task_id] = (*found.get(row.task_id, ()), (N_("How it went"), note.line))
+    return found
+
+
 def _task_entry(row: Task) -> Entry:
     text = opened(row)
     return Entry(
         EntryKind.PLAN, row.added_at, row.id, N_("Shared task") if row.shared else N_("Task"), row.author_id,
-        parts=((N_("To do"), text.task),) if text else (), endpoint="care.task", state=TASK_NAMES[row.state],
+        parts=((N_("To do"), text.task),) if text else (), endpoint=TASK_PAGE, state=TASK_NAMES[row.state],
         damaged=text is None,
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from casefile.dossiers.model import Dossier
 from casefile.dossiers.names import Shown, names
 from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.queries.owing import opening
+from casefile.dossiers.registers import said_of
 from casefile.people.users import names_of_users
 from casefile.referrals.model import Referral
 from casefile.reports.model import Report
@@ -56,6 +57,8 @@ class Line:
     id: UUID
     """The obligation's."""
     label: str
+    about: str
+    """What is to be done, where it opens."""
     number: str
     shown: Shown | None
     owner: str
@@ -77,11 +80,13 @@ def lines(
     numbers = dossiers | reports | {each: packet.number for each, packet in asked.items()}
     shown = {each: packet.shown for each, packet in asked.items()} | (names(session, dossiers) if named else {})
     shut = {row.id for row in rows if row.unit_id and row.subject_id in asked and asked[row.subject_id].closed}
+    about = said_of(session, rows) if named else {}
     owners = names_of_users(session, {row.user_id for row in rows if row.user_id})
     return [
         Line(
             row.id,
             asked[row.subject_id].wanted_of(row) if row.subject_id in asked else row.name,
+            about.get(row.id, ""),
             numbers.get(row.safe_id, ""),
             shown.get(row.safe_id),
             owners.get(row.user_id, "") if row.user_id else "",

@@ -140,6 +140,9 @@ def test_a_volunteer_sees_the_task_and_the_card_and_no_other_page(app: Flask, to
     for page in (owed, lead.get(f"/dossiers/{subject}/obligations").text):
         assert ("陪她去图书馆" in page, "问父亲钱的事" in page) == (True, True)
     helper = at(app, town, town.volunteer)
+    for who, told in ((helper, (True, False)), (lead, (False, True))):
+        day = who.get("/my-day").text
+        assert ("陪她去图书馆" in day, "问父亲钱的事" in day) == told
     page = helper.get(f"/care/tasks/{task_id}").text
     for word in ("陪她去图书馆", "小满", "镇图书馆", "怕狗"):
         assert word in page
@@ -149,6 +152,7 @@ def test_a_volunteer_sees_the_task_and_the_card_and_no_other_page(app: Flask, to
     assert helper.post(f"/care/tasks/{task_id}", {"action": "finish", "line": ""}).status_code in {409, 422}
     assert helper.post(f"/care/tasks/{task_id}", {"action": "finish", "line": "她唱了歌"}).status_code == 303
     assert "她唱了歌" in lead.get(f"/care/tasks/{task_id}").text
+    assert "她唱了歌" in lead.get(f"/dossiers/{subject}").text
 
 
 def test_a_closing_names_what_is_in_its_way_and_then_closes(app: Flask, town: Town) -> None:
