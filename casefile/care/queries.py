@@ -152,9 +152,10 @@ def closing_to_approve(session: Session, approval: Approval) -> Text:
     return Text("care/_closing.html", digest_of(row.text), {"text": row.text, "labels": CLOSING_LABELS})
 
 
+@says_what(Kind.HINDRANCE)
 @says_what(Kind.TASK)
 def tasks_said(session: Session, owed: Sequence[Obligation]) -> dict[UUID, str]:
-    """Say what the tasks are that somebody owes."""
+    """Say what the tasks are that somebody owes, or that something is in the way of."""
     tasks = {row.id: row for row in session.scalars(select(Task).where(Task.id.in_({row.subject_id for row in owed})))}
     preload(session, tasks.values())
     texts = {task_id: opened(task) for task_id, task in tasks.items()}

@@ -37,6 +37,7 @@ HEAP_NAMES = {
 WAITING = frozenset(
     {
         Kind.RESPONSE, Kind.ASSIGNMENT, Kind.ANSWER, Kind.REFERRAL, Kind.APPROVAL, Kind.CHECK, Kind.QUERY, Kind.NOTICE,
+        Kind.HINDRANCE,
     }
 )  # fmt: skip
 """Where somebody else waits until this person has answered."""

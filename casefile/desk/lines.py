@@ -42,6 +42,7 @@ PAGES: dict[Kind, tuple[tuple[str, Takes], ...]] = {
     Kind.REASSESS: (("assessments.edit", Takes.DOSSIER),),
     Kind.APPROVAL: (("dossiers.approval", Takes.SUBJECT),),
     Kind.TASK: (("care.task", Takes.SUBJECT),),
+    Kind.HINDRANCE: (("care.task", Takes.SUBJECT),),
     Kind.CHECK: (("dossiers.duplicates", Takes.DOSSIER),),
     Kind.QUERY: (("contacts.answer", Takes.SUBJECT),),
     Kind.NOTICE: (("dossiers.settle", Takes.OBLIGATION),),

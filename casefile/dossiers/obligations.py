@@ -28,6 +28,7 @@ class Kind(StrEnum):
     WRITING = "writing"
     APPROVAL = "approval"
     TASK = "task"
+    HINDRANCE = "hindrance"
     CHECK = "check"
     REVIEW = "review"
     REASSESS = "reassess"
@@ -46,6 +47,7 @@ KIND_NAMES = {
     Kind.WRITING: N_("Write up"),
     Kind.APPROVAL: N_("Decide an approval"),
     Kind.TASK: N_("Task"),
+    Kind.HINDRANCE: N_("Something is in the way of a task"),
     Kind.CHECK: N_("Check for duplicates"),
     Kind.REVIEW: N_("Review"),
     Kind.REASSESS: N_("Assess again"),

@@ -1,5 +1,6 @@
 """The pages of care: the lead at a desk, the supervisor, the volunteer with a phone."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -149,6 +150,12 @@ def test_a_volunteer_sees_the_task_and_the_card_and_no_other_page(app: Flask, to
     assert "林小满" not in page
     for address in (f"/care/tasks/{own}", f"/dossiers/{subject}", f"/care/dossiers/{subject}/plan"):
         assert helper.get(address).status_code == 404
+    assert helper.post(f"/care/tasks/{task_id}", {"action": "block", "line": "没有借书证"}).status_code == 303
+    asked = r'href="/care/tasks/[^"]+">\s*<span class="what">任务遇到困难，请答复：陪她去图书馆'
+    assert re.search(asked, lead.get("/my-day").text)
+    assert "任务遇到困难" not in helper.get("/my-day").text
+    assert lead.post(f"/care/tasks/{task_id}", {"action": "start", "line": "证已办好"}).status_code == 303
+    assert "任务遇到困难" not in lead.get("/my-day").text
     assert helper.post(f"/care/tasks/{task_id}", {"action": "finish", "line": ""}).status_code in {409, 422}
     assert helper.post(f"/care/tasks/{task_id}", {"action": "finish", "line": "她唱了歌"}).status_code == 303
     assert "她唱了歌" in lead.get(f"/care/tasks/{task_id}").text

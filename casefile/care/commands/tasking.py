@@ -5,14 +5,16 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casefile.care.tasks import TASK, Task, TaskLine, TaskNote, TaskText
+from casefile.care.tasks import TASK, Task, TaskLine, TaskNote, TaskState, TaskText
 from casefile.dossiers.assignments import HELPING, AssignmentState, assignments_of
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import after_handing_on, open_obligation, settle_all, waiting
 from casefile.dossiers.commands.acting import holds_office
 from casefile.dossiers.commands.closing import at_closing
 from casefile.dossiers.obligations import How, Kind, Obligation
+from casefile.dossiers.settings import settings
 from casefile.kernel import clock
+from casefile.kernel.calendar import add_working_days
 from casefile.kernel.errors import Forbidden, Invalid, NotReady
 from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
@@ -69,9 +71,23 @@ def move_task(session: Session, task: Task, action: str, *, by: Actor, line: str
         note.note = TaskLine(line=line.strip())
         session.add(note)
         session.flush()
+    settle_all(session, by=by, subject_id=task.id, kinds=[Kind.HINDRANCE])
+    if task.state is TaskState.BLOCKED:
+        _ask_lead(session, task, case, by, line)
     if not task.open:
         how = How.DONE if action == "finish" else How.WITHDRAWN
         settle_all(session, how, by=by, subject_id=task.id, kinds=[Kind.TASK])
+
+
+def _ask_lead(session: Session, task: Task, case: Case, by: Actor, line: str) -> None:
+    """Let the lead answer what is in the way of a helper's task, or the office while there is none."""
+    if case.lead_id == by.user_id:
+        return
+    due = add_working_days(clock.now(), settings().answer_working_days)
+    open_obligation(
+        session, Kind.HINDRANCE, subject_id=task.id, case=case, user_id=case.lead_id, due=due, by=by, text=line,
+        holder_office_id=None if case.lead_id else case.office_id, compartment=task.compartment,
+    )  # fmt: skip
 
 
 def may_move_task(session: Session, task: Task, by: Actor) -> bool:
@@ -79,7 +95,7 @@ def may_move_task(session: Session, task: Task, by: Actor) -> bool:
     case = session.get_one(Case, task.case_id)
     if by.user_id in {task.owner_id, task.author_id, case.lead_id}:
         return True
-    owed = waiting(session, subject_id=task.id, kinds=[Kind.TASK])
+    owed = waiting(session, subject_id=task.id, kinds=[Kind.TASK, Kind.HINDRANCE])
     return any(
         row.holder_office_id is not None and holds_office(session, by, task.dossier_id, row.holder_office_id)
         for row in owed

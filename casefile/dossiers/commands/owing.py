@@ -24,7 +24,8 @@ from casefile.people.actor import Actor
 from casefile.vault.capacities import Compartment
 
 OF_A_LEAD = (
-    Kind.RESPONSE, Kind.CONTACT, Kind.WRITING, Kind.REASSESS, Kind.TASK, Kind.QUERY, Kind.APPOINTMENT, Kind.NOTICE,
+    Kind.RESPONSE, Kind.CONTACT, Kind.WRITING, Kind.REASSESS, Kind.TASK, Kind.HINDRANCE, Kind.QUERY, Kind.APPOINTMENT,
+    Kind.NOTICE,
 )  # fmt: skip
 """What a lead owes to a case."""
 
