@@ -28,7 +28,7 @@ def test_an_id_that_was_read_is_like_any_other(raw: bytes) -> None:
         read.int = 1
 
 
-@pytest.mark.parametrize("raw", [b"", uuid4().bytes[:15], uuid4().bytes + b"0"])
+@pytest.mark.parametrize("raw", [b"", bytes(15), bytes(17)])
 def test_what_is_no_id_is_refused(raw: bytes) -> None:
     with pytest.raises(ValueError, match="not an id"):
         reader()(raw)
