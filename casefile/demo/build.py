@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import cycle
+from math import ceil
 
 from casefile.audit.acts import act
 from casefile.demo import county as counties
@@ -18,6 +19,7 @@ from casefile.demo.timeline import Timeline
 from casefile.dossiers import commands as dossiers
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
+from casefile.kernel.calendar import is_working_day
 from casefile.kernel.config import Config
 from casefile.vault.capacities import Capacity
 
@@ -25,6 +27,7 @@ SEED = 20260727
 FOUNDED_DAYS_AGO = 345
 """More than the 340 days after which a certificate may be renewed."""
 RENEWED_DAYS_AGO = 4
+A_FEW = 10
 Plot = Callable[[Telling, datetime], Story]
 E_, R, Y, B, G = Urgency
 
@@ -141,15 +144,26 @@ def _renewing(county: County, who: str, start: datetime) -> Story:
 
 
 def _starts(now: datetime, part: Part) -> Iterator[datetime]:
-    """Spread the beginnings over the days between, at hours of the day."""
+    """Spread the beginnings over the days between, at hours of the day; a few days are those on which people work.
+
+    Else what came in on a Friday evening would still wait on Sunday for its office, and its dossier would be missing.
+    """
     step = (part.first - part.last) / max(part.count - 1, 1)
     for number in range(part.count):
         days = part.first - number * step
         moment = now - timedelta(days=days)
-        if days > 1:
-            here = clock.local(moment)
+        if days >= 1:
+            here = clock.local(_worked_ago(now, ceil(days)) if days < A_FEW else moment)
             moment = here.replace(hour=8 + (number * 3) % 9, minute=(number * 17) % 60)
         yield moment
+
+
+def _worked_ago(now: datetime, days: int) -> datetime:
+    """Go back over so many working days."""
+    while days:
+        now -= timedelta(days=1)
+        days -= is_working_day(clock.local(now).date())
+    return now
 
 
 def _told(county: County, town: str, start: datetime, plot: Plot) -> Story:

@@ -6,10 +6,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from casefile.demo import build, helped, stories
 from casefile.demo.stories import Story
 from casefile.demo.telling import Telling
+from casefile.dossiers.model import Dossier
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.calendar import UNSET, year_of
@@ -81,6 +83,21 @@ def test_every_story_can_be_told(when: str, stores: Stores, tmp_path: Path) -> N
 def test_every_story_can_be_told_at_odder_moments(when: str, stores: Stores, tmp_path: Path) -> None:
     moment, towns = MORE[when]
     assert tell(moment, one_of_every_plot(), towns, stores, tmp_path) > ENOUGH
+
+
+RECENT = tuple(part for part in build.parts() if part.first < build.A_FEW)
+NIGHTS = ("2026-11-29T04:38", "2026-10-08T00:20")
+"""A Sunday before dawn, and the end of a holiday of eight days: nobody has been at the office for long."""
+
+
+@pytest.mark.parametrize("night", NIGHTS)
+def test_nobody_lacks_a_dossier_because_the_offices_are_closed(night: str, stores: Stores, tmp_path: Path) -> None:
+    config = settings_for_tests(data_dir=tmp_path, database_url=stores.sqlite(tmp_path / "casefile.db"))
+    with clock.at(datetime.fromisoformat(night).replace(tzinfo=clock.LOCAL)):
+        county, _steps = build.build(config, told=RECENT, towns="123")
+    with county.database.reading() as session:
+        assert session.scalar(select(func.count(Dossier.id))) == 3 + 3 + 8 + 3 + 2 + 1 + 2
+    county.close()
 
 
 def test_what_begins_on_the_eve_of_a_long_holiday_goes_on_after_it(stores: Stores, tmp_path: Path) -> None:
