@@ -20,6 +20,7 @@ class Settings:
     assess_working_days: int
     check_working_days: int
     approve_working_days: int
+    notice_working_days: int
     climb_working_days: int
     climb_urgent_minutes: int
     search_plan_days: int

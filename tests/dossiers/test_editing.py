@@ -23,7 +23,7 @@ from casefile.dossiers.commands.editing import new_dossier, open_check
 from casefile.dossiers.face import Agreement, Care, Face, Judicial, KeyGroup
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind
-from casefile.dossiers.queries import candidates, card_of, consents_of, decisions_of, obligations_of
+from casefile.dossiers.queries import candidates, card_of, consents_of, decisions_of, obligations_of, overdue_above
 from casefile.kernel import clock
 from casefile.kernel.errors import Conflict, Invalid
 from casefile.people.actor import Actor
@@ -200,6 +200,11 @@ def test_by_way_of_the_parent_one_dossier_opens_for_a_time_and_the_office_is_tol
         dossier = b.dossier_of(session, case_id)
         (notice,) = obligations_of(session, dossier.id)
         assert (notice.kind, notice.holder_office_id) == (Kind.NOTICE, town.office_id)
+        assert notice.due_at >= clock.now() + timedelta(days=5)
+        with clock.at(notice.due_at + timedelta(days=30)):
+            late = overdue_above(session, root)
+            assert [row.kind for row in late if row.safe_id == dossier.id and row.kind is Kind.NOTICE] == []
+            assert late
         decision = next(row for row in decisions_of(session, dossier.id) if row.kind == "climb")
         assert (decision.by_id, decision.words.reason) == (root.user_id, "the only supervisor is ill")
     with clock.at(until), town.database.reading() as session:

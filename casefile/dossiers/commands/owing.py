@@ -88,7 +88,8 @@ def tell_office(
     if came_by_parent(session, by, safe_id) is not None:
         open_obligation(
             session, Kind.NOTICE, subject_id=subject_id, safe_id=safe_id, office_id=office_id,
-            holder_office_id=office_id, due=clock.now(), by=by, text=text, compartment=compartment,
+            holder_office_id=office_id, due=add_working_days(clock.now(), settings().notice_working_days), by=by,
+            text=text, compartment=compartment,
         )  # fmt: skip
 
 

@@ -67,9 +67,15 @@ def overdue_of_workers(session: Session, by: Actor) -> list[Obligation]:
 
 
 def overdue_above(session: Session, by: Actor) -> list[Obligation]:
-    """List what has climbed to the held offices from those below them: rows only, nothing opens."""
+    """List what has climbed to the held offices from those below them: rows only, nothing opens.
+
+    A notice does not climb: it tells the office below what was done above.
+    """
     under = below(session, _held(session, by))
-    return _rows(session, unsettled(Obligation.office_id.in_(under), Obligation.climbs_at < clock.now()), URGENT_FIRST)
+    climbed = unsettled(
+        Obligation.office_id.in_(under), Obligation.climbs_at < clock.now(), Obligation.kind != Kind.NOTICE
+    )
+    return _rows(session, climbed, URGENT_FIRST)
 
 
 def opening(session: Session, held: Iterable[UUID], safe_ids: Iterable[UUID]) -> set[UUID]:
