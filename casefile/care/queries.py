@@ -16,6 +16,7 @@ from casefile.dossiers.model import CareCard
 from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.registers import Text, says_what, shows_text
 from casefile.dossiers.timeline import DOSSIER, Before, Entry, EntryKind, Newest
+from casefile.kernel import clock
 from casefile.kernel.words import N_
 from casefile.vault.errors import Locked
 from casefile.vault.sealed import peek, preload
@@ -160,3 +161,17 @@ def tasks_said(session: Session, owed: Sequence[Obligation]) -> dict[UUID, str]:
     preload(session, tasks.values())
     texts = {task_id: opened(task) for task_id, task in tasks.items()}
     return {row.id: text.task for row in owed if (text := texts.get(row.subject_id))}
+
+
+@says_what(Kind.GOALS)
+def goals_said(session: Session, owed: Sequence[Obligation]) -> dict[UUID, str]:
+    """Say which goals are looked at again on the day that is owed."""
+    plans = {row.id: row for row in session.scalars(select(Plan).where(Plan.id.in_({row.subject_id for row in owed})))}
+    preload(session, plans.values())
+    texts = {plan_id: opened(plan) for plan_id, plan in plans.items()}
+    return {row.id: _goals_of(text, row) for row in owed if (text := texts.get(row.subject_id))}
+
+
+def _goals_of(text: PlanText, owed: Obligation) -> str:
+    day = clock.local(owed.due_at).date()
+    return " · ".join(goal.goal for goal in text.goals if goal.review_on == day)

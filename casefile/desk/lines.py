@@ -40,6 +40,7 @@ PAGES: dict[Kind, tuple[tuple[str, Takes], ...]] = {
     Kind.VISIT: (("care.follow_up", Takes.DOSSIER),),
     Kind.WRITING: (("assessments.edit", Takes.DOSSIER),),
     Kind.REASSESS: (("assessments.edit", Takes.DOSSIER),),
+    Kind.GOALS: (("care.show_plan", Takes.SUBJECT),),
     Kind.APPROVAL: (("dossiers.approval", Takes.SUBJECT),),
     Kind.TASK: (("care.task", Takes.SUBJECT),),
     Kind.HINDRANCE: (("care.task", Takes.SUBJECT),),

@@ -20,7 +20,7 @@ from casefile.workflow import Guard
 from casefile.workflow.machine import given
 
 Facts = Mapping[str, Any]
-NEVER_BLOCKING = (Kind.CONTACT, Kind.NOTICE, Kind.REASSESS)
+NEVER_BLOCKING = (Kind.CONTACT, Kind.NOTICE, Kind.REASSESS, Kind.GOALS)
 """What the closing settles by itself."""
 
 

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     CHECK = "check"
     REVIEW = "review"
     REASSESS = "reassess"
+    GOALS = "goals"
     QUERY = "query"
     APPOINTMENT = "appointment"
     NOTICE = "notice"
@@ -51,6 +52,7 @@ KIND_NAMES = {
     Kind.CHECK: N_("Check for duplicates"),
     Kind.REVIEW: N_("Review"),
     Kind.REASSESS: N_("Assess again"),
+    Kind.GOALS: N_("Look at the goals again"),
     Kind.QUERY: N_("Answer a query"),
     Kind.APPOINTMENT: N_("Appointment"),
     Kind.NOTICE: N_("For your notice"),

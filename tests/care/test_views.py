@@ -108,6 +108,9 @@ def test_a_plan_from_the_first_word_to_its_approval(app: Flask, town: Town) -> N
     approval = waiting_approval(town, plan_id)
     assert "每周到校四天" in second.get(f"/approvals/{approval}").text
     assert second.post(f"/approvals/{approval}", {"approve": "1"}).status_code == 303
+    with clock.at(clock.now() + timedelta(days=30)):
+        day = at(app, town, town.worker).get("/my-day/today").text
+    assert re.search(rf'href="/care/plans/{plan_id}">\s*<span class="what">检视目标：回到学校', day)
     assert lead.post(f"/care/plans/{plan_id}/goals", {"attained_0": "2"}).status_code == 303
     assert "达成一半" in lead.get(f"/care/plans/{plan_id}").text
     assert "回到学校" in lead.get(f"/dossiers/{subject}").text

@@ -186,7 +186,7 @@ def test_goals_are_looked_at_one_by_one_and_the_next_day_is_remembered(town: Tow
             commands.review_goals(session, plan, by=town.worker, attainment=Attainment(goals=("2",)))
         commands.review_goals(session, plan, by=town.worker, attainment=Attainment(goals=("2", "4"), words="well"))
     with looking(town, town.worker) as session:
-        (reminder,) = waiting(session, subject_id=plan_id, kinds=[Kind.NOTICE])
+        (reminder,) = waiting(session, subject_id=plan_id, kinds=[Kind.GOALS])
         assert clock.local(reminder.due_at).date() == days[0].review_on
 
 

@@ -178,6 +178,7 @@ def review_goals(session: Session, plan: Plan, *, by: Actor, attainment: Attainm
     review.attainment = attainment
     session.add(review)
     session.flush()
+    settle_all(session, by=by, subject_id=plan.id, kinds=[Kind.GOALS])
     _remind(session, plan, by)
     return review
 
@@ -185,11 +186,11 @@ def review_goals(session: Session, plan: Plan, *, by: Actor, attainment: Attainm
 def _remind(session: Session, plan: Plan, by: Actor) -> None:
     """Remind the lead of the next day on which a goal is looked at; a reminder blocks nothing."""
     case = session.get_one(Case, plan.case_id)
-    settle_all(session, How.REPLACED, by=by, subject_id=plan.id, kinds=[Kind.NOTICE])
+    settle_all(session, How.REPLACED, by=by, subject_id=plan.id, kinds=[Kind.GOALS])
     days = sorted(goal.review_on for goal in plan.text.goals if goal.review_on and goal.review_on > clock.today())
     if days and case.open and case.lead_id is not None:
         open_obligation(
-            session, Kind.NOTICE, subject_id=plan.id, case=case, user_id=case.lead_id, due=clock.end_of(days[0]), by=by
+            session, Kind.GOALS, subject_id=plan.id, case=case, user_id=case.lead_id, due=clock.end_of(days[0]), by=by
         )
 
 

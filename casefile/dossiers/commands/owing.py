@@ -25,7 +25,7 @@ from casefile.vault.capacities import Compartment
 
 OF_A_LEAD = (
     Kind.RESPONSE, Kind.CONTACT, Kind.WRITING, Kind.REASSESS, Kind.TASK, Kind.HINDRANCE, Kind.QUERY, Kind.APPOINTMENT,
-    Kind.NOTICE,
+    Kind.NOTICE, Kind.GOALS,
 )  # fmt: skip
 """What a lead owes to a case."""
 
