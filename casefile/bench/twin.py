@@ -81,11 +81,11 @@ def _twin() -> Response:
 
 
 def _line(row: tuple[Any, ...], leads: dict[UUID, str]) -> Row:
-    dossier_id, number, name, birth, stage, urgency, lead_id, next_on, emergency_at, suspended_at = row
+    dossier_id, number, name, birth, stage, urgency, lead_id, next_at, emergency_at, suspended_at = row
     day = clock.today()
     age = shown_age(Birth(birth, BirthPrecision.EXACT), day)
     return Row(
-        dossier_id, number, Shown(name, age, None), stage, urgency, leads.get(lead_id, ""), next_on,
-        next_on is not None and next_on < day,
+        dossier_id, number, Shown(name, age, None), stage, urgency, leads.get(lead_id, ""), next_at,
+        next_at is not None and next_at < clock.now(),
         emergency_at is not None, suspended_at is not None,
     )  # fmt: skip

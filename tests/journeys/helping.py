@@ -1,5 +1,6 @@
 """Care plan, a shared task, intervention and back, an emergency on the way, closing and follow-up."""
 
+import re
 from datetime import timedelta
 
 from playwright.sync_api import Page, expect
@@ -13,7 +14,7 @@ SAFETY = "奶奶家门口有台阶,下雨时请扶着走"
 TASK = "周三放学接孩子,陪做作业"
 LAST_TASK = "带孩子办学生证"
 VISIT = timedelta(days=30)
-LEFT_TO_THE_CLOSING = {"下次联系", "重新评估", "知悉"}
+LEFT_TO_THE_CLOSING = {"下次联系", "重新评估", "检视目标"}
 """What the closing settles by itself; whatever else is owed stands in its way."""
 
 
@@ -179,7 +180,7 @@ def what_is_left(world: World, page: Page) -> set[str]:
     """Read what is still owed to the case."""
     page.goto(world.of_dossier("/dossiers/{}/obligations"))
     waits = page.locator("main tbody tr").filter(has=page.locator("time"))
-    return {words.splitlines()[0].strip() for words in waits.locator("td.lead").all_inner_texts()}
+    return {re.split("[：\n]", words.strip())[0] for words in waits.locator("td.lead").all_inner_texts()}
 
 
 def the_last_follow_up_ends_the_leads_access(world: World) -> None:
