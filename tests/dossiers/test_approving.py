@@ -20,6 +20,7 @@ from casefile.dossiers.face import Words
 from casefile.dossiers.obligations import Kind
 from casefile.kernel import clock
 from casefile.kernel.errors import Conflict, Forbidden, Invalid
+from casefile.people import joining
 from casefile.people.actor import Actor
 from casefile.vault.holdings import Holding
 from casefile.workflow import NoSuchMove
@@ -188,6 +189,19 @@ def test_where_the_only_supervisor_asks_the_office_above_decides(town: b.Town) -
     with b.looking(lonely, only) as session:
         (row,) = waiting(session, subject_id=approval_id)
         assert row.holder_office_id == town.house.root
+
+
+def test_a_supervisor_who_cannot_answer_does_not_keep_the_question_at_the_office(town: b.Town) -> None:
+    case_id, sysadmin, second = b.led(town), town.house.sysadmin, town.second.user_id
+    locked, invited = (joining.lock_account,), (joining.unlock_account, joining.reset_account)
+    for way in (locked, invited):
+        with b.acting(town, sysadmin) as session:
+            for act_ in way:
+                act_(session, second, by=sysadmin)
+        approval_id = asked(town, case_id, town.supervisor)
+        with b.looking(town, town.supervisor) as session:
+            (row,) = waiting(session, subject_id=approval_id)
+            assert row.holder_office_id == town.house.root
 
 
 def test_a_question_can_be_taken_back(town: b.Town) -> None:

@@ -22,7 +22,7 @@ from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.offices import office
 from casefile.people.roles import Appointment, Role
-from casefile.people.users import users_of
+from casefile.people.users import User, users_of
 from casefile.vault.capacities import Compartment
 from casefile.vault.keyring import keyring_of
 from casefile.vault.revisions import writers_of
@@ -75,15 +75,24 @@ def ask_approval(
 
 
 def _approving_office(session: Session, office_id: UUID, writers: set[UUID]) -> UUID:
-    """Leave the question with the office unless all its supervisors wrote of the text: then the one above answers."""
+    """Leave the question with the office unless no supervisor who can answer is left who wrote nothing of the text.
+
+    Then the office above answers: also where the others are only invited, or their accounts locked.
+    """
     moment, parent = clock.now(), office(session, office_id).parent_id
-    others = select(Appointment).where(
-        Appointment.office_id == office_id,
-        Appointment.role == Role.SUPERVISOR,
-        Appointment.user_id.not_in(writers),
-        Appointment.ended_at.is_(None),
+    others = (
+        select(Appointment)
+        .join(User, User.id == Appointment.user_id)
+        .where(
+            Appointment.office_id == office_id,
+            Appointment.role == Role.SUPERVISOR,
+            Appointment.user_id.not_in(writers),
+            Appointment.ended_at.is_(None),
+            Appointment.admitted_at.is_not(None),
+            User.locked_at.is_(None),
+        )
     )
-    standing = any(row.since <= moment and (row.until is None or row.until > moment) for row in session.scalars(others))
+    standing = any(row.runs(moment) for row in session.scalars(others))
     return office_id if standing or parent is None else parent
 
 
