@@ -48,6 +48,7 @@ class Action(StrEnum):
     OPEN_DOSSIER = "open_dossier"
     EDIT_FACE = "edit_face"
     EDIT_CARE_CARD = "edit_care_card"
+    SEE_CASEWORK = "see_casework"
     SEE_HISTORY = "see_history"
     SEARCH = "search"
     CLIMB_TO_CHILD = "climb_to_child"

@@ -44,6 +44,9 @@ DOSSIERS = {
     Action.SEE_DOSSIERS: Rule(sentence=N_("lists the dossiers open to her"), roles=WORKERS),
     Action.SEARCH: Rule(sentence=N_("searches the faces open to her"), roles=WORKERS),
     Action.OPEN_DOSSIER: _of_file(N_("opens a dossier"), WORKING | {Capacity.FOLLOW_UP} | SUPERVISING, FACE),
+    Action.SEE_CASEWORK: _of_file(
+        N_("opens an assessment, a plan, a closing report or an intervention"), WORKING | SUPERVISING
+    ),
     Action.SEE_HISTORY: _of_file(N_("sees earlier versions"), WORKING | SUPERVISING),
     Action.EDIT_FACE: _of_file(N_("changes the first page"), WORKING | SUPERVISING),
     Action.EDIT_CARE_CARD: _of_file(N_("writes what helpers may see"), WORKING | SUPERVISING),

@@ -37,7 +37,7 @@ def edit(dossier: Dossier) -> Response:
 
 
 @bp.get("/<uuid:subject_id>")
-@allowed(Action.SEE_HISTORY, Assessment)
+@allowed(Action.SEE_CASEWORK, Assessment)
 def show(assessment: Assessment) -> Response:
     """Show an assessment, with what is missing before it can be submitted."""
     session = current.session()

@@ -52,7 +52,7 @@ def authorise(row: Intervention) -> Response:
 
 
 @bp.get("/<uuid:subject_id>")
-@allowed(Action.SEE_HISTORY, Intervention)
+@allowed(Action.SEE_CASEWORK, Intervention)
 def show(row: Intervention) -> Response:
     """Show a measure and what can be done next."""
     return _page(row)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask import Blueprint, Response, current_app, make_response, redirect, request, url_for
 
 from casefile.access import Action
 from casefile.audit.anchor import suspected
@@ -16,7 +16,7 @@ from casefile.oversight import queries
 from casefile.oversight.words import ACT_WORDS, COMPARTMENT_WORDS, KIND_WORDS, OUTCOME_WORDS
 from casefile.people.users import names_of_users
 from casefile.web import current, paging
-from casefile.web.guard import allowed
+from casefile.web.guard import acts_with_a_form, allowed
 from casefile.web.rendering import render
 
 bp = Blueprint("oversight", __name__, url_prefix="/audit")
@@ -65,6 +65,7 @@ def _listed(rows: Sequence[AuditRow]) -> dict[str, Any]:
         "page": page,
         "names": names_of_users(current.session(), people),
         "act_words": ACT_WORDS,
+        "forms": acts_with_a_form(current_app),
         "kind_words": KIND_WORDS,
         "outcome_words": OUTCOME_WORDS,
         "opened": _opened,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import Response, g, make_response, request
+from flask import Flask, Response, g, make_response, request
 from sqlalchemy.orm import Session
 
 from casefile import audit
@@ -43,9 +43,17 @@ def allowed(
 
         guarded.casefile_action = action  # type: ignore[attr-defined]  # the test of all routes reads it
         guarded.casefile_model = model  # type: ignore[attr-defined]
+        guarded.casefile_reads = reads  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]  # keeps the signature
 
     return mark
+
+
+def acts_with_a_form(app: Flask) -> frozenset[str]:
+    """Name the acts that are sent from a form: a reading noted under one of them opened the form and did nothing."""
+    views = {app.view_functions[rule.endpoint] for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    marked = {getattr(view, "casefile_action", None) for view in views if not getattr(view, "casefile_reads", False)}
+    return frozenset(str(action) for action in marked if action is not None)
 
 
 def _answer(

@@ -20,8 +20,11 @@ LONGEST = 256
 _turns = BoundedSemaphore(AT_ONCE)
 
 
-def opened(user_id: UUID | None, username: str, password: str, *, act: str) -> Secret:
-    """Open a user's lockbox; raise WrongPassword, counted and on the chain, or TooMany."""
+def opened(user_id: UUID | None, username: str, password: str, *, act: str, actor: UUID | None = None) -> Secret:
+    """Open a user's lockbox; raise WrongPassword, counted and on the chain, or TooMany.
+
+    `actor`: who is signed in and types it; before a sign-in nobody is known.
+    """
     counted = ((Counted.ACCOUNT, username), (Counted.SOURCE, request.remote_addr or ""))
     with current.database().reading() as session:
         throttle.check(session, *counted)
@@ -32,12 +35,12 @@ def opened(user_id: UUID | None, username: str, password: str, *, act: str) -> S
                 )
         except WrongPassword:
             pass
-    _count(user_id, counted, act)
+    _count(user_id, counted, act, actor)
     raise WrongPassword
 
 
-def _count(user_id: UUID | None, counted: tuple[tuple[Counted, str], ...], act: str) -> None:
+def _count(user_id: UUID | None, counted: tuple[tuple[Counted, str], ...], act: str, actor: UUID | None) -> None:
     with current.database().writing() as session:
         throttle.count(session, *counted)
-        audit.record(session, act=act, actor=None, object_kind="user", object_id=user_id, outcome=Outcome.REFUSED)
+        audit.record(session, act=act, actor=actor, object_kind="user", object_id=user_id, outcome=Outcome.REFUSED)
         session.commit()

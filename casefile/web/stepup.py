@@ -29,7 +29,7 @@ def check(password: str, act: str) -> bool:
     with current.database().reading() as session:
         username = user(session, resumed.user_id).username
     try:
-        g.stepped_up = passwords.opened(resumed.user_id, username, password, act=act)
+        g.stepped_up = passwords.opened(resumed.user_id, username, password, act=act, actor=resumed.user_id)
     except WrongPassword:
         return False
     return True

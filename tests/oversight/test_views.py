@@ -96,3 +96,18 @@ def test_what_lies_in_the_safe_is_found_with_it(home: House) -> None:
 def test_an_older_database_is_told_on_top(app: Flask, home: House) -> None:
     home.database.config.audit_anchor.write_text("999999 " + "ab" * 32 + "\n")
     assert "怀疑数据库被退回到旧版本" in visitor(app, "auditor").get("/audit").text
+
+
+def test_a_form_that_was_opened_is_told_from_the_act_that_was_done(app: Flask, home: House) -> None:
+    made, boss, auditor = report(home), visitor(app, "boss"), visitor(app, "auditor")
+    path = f"/reports/{made.id}/set-aside/for_information"
+    assert boss.get(path).status_code == 200
+    assert "打开表单：" in rows_of(auditor.get(f"/audit/things/{made.id}").text)[0]
+    assert boss.post(path, {"reason": "only told"}).status_code == 303
+    assert "打开表单" not in rows_of(auditor.get(f"/audit/things/{made.id}").text)[0]
+
+
+def test_a_wrong_password_for_an_act_names_who_typed_it(app: Flask, home: House) -> None:
+    visitor(app, "root1").post("/units/new", {"unit_name": "x", "kind": "SCHOOL", "step_up_password": "wrong"})
+    page = rows_of(visitor(app, "auditor").get("/audit?outcome=refused").text)
+    assert "Person root1" in page[0]

@@ -45,7 +45,7 @@ def closing(dossier: Dossier) -> Response:
 
 
 @bp.get("/closings/<uuid:subject_id>")
-@allowed(Action.SEE_HISTORY, Closing)
+@allowed(Action.SEE_CASEWORK, Closing)
 def show_closing(row: Closing) -> Response:
     """Show a closing report, with what is missing before it can be submitted."""
     session, text = current.session(), opened(row)

@@ -35,7 +35,7 @@ def plan(dossier: Dossier) -> Response:
 
 
 @bp.get("/plans/<uuid:subject_id>")
-@allowed(Action.SEE_HISTORY, Plan)
+@allowed(Action.SEE_CASEWORK, Plan)
 def show_plan(row: Plan) -> Response:
     """Show a plan, with what is missing before it can be submitted."""
     return _shown(row, None)
