@@ -9,7 +9,7 @@ from casefile.care.tasks import Task, TaskState
 from casefile.care.written import TextState
 from casefile.dossiers.approvals import ApprovalState
 from casefile.dossiers.cases import Case, Stage
-from casefile.dossiers.commands import take_up, tick, waiting
+from casefile.dossiers.commands import settle_by_hand, take_up, tick, waiting
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.stages import Move
 from casefile.dossiers.urgency import Urgency
@@ -26,6 +26,8 @@ from tests.dossiers.builders import Town, acting, dossier_of, looking, renewed
 
 WELL = Visit(result="WELL", words="goes to school, sings in the choir")
 
+NEEDS_HELP = Visit(result="AGAIN", words="left school, sleeps at friends")
+
 
 def closed(place: Town, *days: int) -> UUID:
     case_id = files.in_care(place)
@@ -34,6 +36,14 @@ def closed(place: Town, *days: int) -> UUID:
     with acting(place, place.supervisor) as session:
         commands.close_case(session, session.get_one(Case, case_id), by=place.supervisor)
     return case_id
+
+
+def visited(place: Town, case_id: UUID, visit: Visit) -> UUID:
+    """Record a follow-up visit as the lead; give its id."""
+    lead = renewed(place.worker)
+    with acting(place, lead) as session:
+        case = session.get_one(Case, case_id)
+        return commands.record_follow_up(session, case, by=lead, met_at=clock.now(), visit=visit).id
 
 
 def test_a_case_is_closed_as_its_approved_report_says(town: Town) -> None:
@@ -154,6 +164,7 @@ def test_the_lead_stays_no_longer_than_30_days_after_the_last_visit_was_due(town
 
 def test_a_dossier_that_is_opened_again_owes_no_visit_of_the_case_before(town: Town) -> None:
     case_id, report_id = closed(town, 30, 90), files.report(town)
+    visited(town, case_id, NEEDS_HELP)
     with acting(town, town.supervisor) as session:
         again = take_up(
             session, by=town.supervisor, office=session.get_one(Office, town.office_id), urgency=Urgency.Y,
@@ -179,8 +190,25 @@ def test_a_visit_is_recorded_after_the_closing_only(town: Town) -> None:
     done = closed(town)
     lead = renewed(town.worker)
     later = clock.now() + timedelta(hours=1)
-    with acting(town, lead) as session, pytest.raises(Invalid):
-        commands.record_follow_up(session, session.get_one(Case, done), by=lead, met_at=later, visit=WELL)
+    for moment, said in ((later, "future"), (clock.now() - timedelta(minutes=2), "before the closing")):
+        with acting(town, lead) as session, pytest.raises(Invalid, match=said):
+            commands.record_follow_up(session, session.get_one(Case, done), by=lead, met_at=moment, visit=WELL)
+    with acting(town, lead) as session:
+        case = session.get_one(Case, done)
+        of_the_form = clock.now().replace(second=0, microsecond=0)
+        commands.record_follow_up(session, case, by=lead, met_at=of_the_form, visit=WELL)
+
+
+def test_a_visit_after_which_help_is_needed_again_is_answered_by_the_office(town: Town) -> None:
+    case_id = closed(town, 30)
+    visit_id = visited(town, case_id, NEEDS_HELP)
+    with acting(town, town.supervisor) as session:
+        (asked,) = waiting(session, case_id=case_id)
+        assert (asked.kind, asked.holder_office_id, asked.subject_id) == (Kind.RESPONSE, town.office_id, visit_id)
+        assert asked.words.text == NEEDS_HELP.words
+        with pytest.raises(Invalid):
+            settle_by_hand(session, asked, by=town.supervisor, outcome=" ")
+        settle_by_hand(session, asked, by=town.supervisor, outcome="the school takes her in again, a report comes")
 
 
 def test_a_case_ended_from_outside_drops_its_tasks(town: Town) -> None:

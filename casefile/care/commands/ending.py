@@ -10,7 +10,7 @@ from casefile.care.model import Closing, FollowUp, Visit
 from casefile.care.written import TextState
 from casefile.dossiers.approvals import What, approved
 from casefile.dossiers.cases import Case
-from casefile.dossiers.commands import close, follow_up_made
+from casefile.dossiers.commands import close, follow_up_made, help_wanted_again
 from casefile.kernel import clock
 from casefile.kernel.calendar import next_working_day
 from casefile.kernel.codes import codes
@@ -18,6 +18,9 @@ from casefile.kernel.errors import Invalid, NotReady
 from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
+
+AGAIN = "AGAIN"
+"""The result of a visit that leads back to the office: help is needed again."""
 
 
 def close_case(session: Session, case: Case, *, by: Actor) -> None:
@@ -50,8 +53,7 @@ def record_follow_up(session: Session, case: Case, *, by: Actor, met_at: datetim
     """Keep a follow-up visit; with the last one that was planned the lead's access ends."""
     if case.open:
         raise NotReady(N_("A follow-up visit comes after the closing. Log a contact instead."))
-    if met_at > clock.now():
-        raise Invalid(N_("This lies in the future."), field="met_at")
+    _check_moment(case, met_at)
     codes("follow_up_result").check(visit.result, name="result")
     row = FollowUp(
         id=new_id(), dossier_id=case.dossier_id, case_id=case.id, office_id=case.office_id, author_id=by.user_id,
@@ -60,5 +62,15 @@ def record_follow_up(session: Session, case: Case, *, by: Actor, met_at: datetim
     row.visit = visit
     session.add(row)
     session.flush()
+    if visit.result == AGAIN:
+        help_wanted_again(session, case, row.id, by=by, text=visit.words)
     follow_up_made(session, case, by=by)
     return row
+
+
+def _check_moment(case: Case, met_at: datetime) -> None:
+    """Want a visit to lie after the closing; the form gives minutes, so one in the minute of the closing will do."""
+    if met_at > clock.now():
+        raise Invalid(N_("This lies in the future."), field="met_at")
+    if case.closed_at is not None and met_at < case.closed_at.replace(second=0, microsecond=0):
+        raise Invalid(N_("This lies before the closing. What was seen before it is a contact."), field="met_at")

@@ -15,7 +15,7 @@ from casefile.dossiers.commands.assigning import (
 )
 from casefile.dossiers.commands.by_hand import after_handing_on, delegate, settle_by_hand
 from casefile.dossiers.commands.climbing import climb, stay
-from casefile.dossiers.commands.closing import at_closing, follow_up_made, when_help_ends
+from casefile.dossiers.commands.closing import at_closing, follow_up_made, help_wanted_again, when_help_ends
 from casefile.dossiers.commands.consenting import record_consent, take_back_consent
 from casefile.dossiers.commands.contacting import contact_made, plan_contact
 from casefile.dossiers.commands.editing import check_duplicates, edit_care_card, edit_face, new_dossier
@@ -53,6 +53,7 @@ __all__ = [
     "follow_up_made",
     "give_back",
     "give_judicial",
+    "help_wanted_again",
     "join_case",
     "leave",
     "lift_emergency",

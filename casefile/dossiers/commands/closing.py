@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from casefile.dossiers.commands.assigning import end_assignments, end_follow_up,
 from casefile.dossiers.commands.owing import open_obligation, settle, settle_all, waiting
 from casefile.dossiers.obligations import How, Kind, Obligation
 from casefile.dossiers.settings import settings
+from casefile.dossiers.urgency import Clock, deadline
 from casefile.kernel import clock
 from casefile.people.actor import Actor
 from casefile.people.users import User
@@ -77,8 +79,11 @@ def _plan_visits(session: Session, case: Case, days: list[date], lead: User | No
 
 
 def replace_follow_up(session: Session, case: Case, *, by: Actor) -> None:
-    """End the visits of a closed case and its lead's access for them: the dossier has a new case, with its own help."""
-    settle_all(session, How.REPLACED, by=by, case_id=case.id, kinds=[Kind.VISIT])
+    """End the visits of a closed case and its lead's access for them: the dossier has a new case, with its own help.
+
+    What a visit asked of the office is answered by that as well.
+    """
+    settle_all(session, How.REPLACED, by=by, case_id=case.id, kinds=[Kind.VISIT, Kind.RESPONSE])
     end_follow_up(session, case)
     case.follow_up_until = None
     session.flush()
@@ -93,3 +98,15 @@ def follow_up_made(session: Session, case: Case, *, by: Actor) -> Obligation | N
     if len(visits) == 1:
         end_follow_up(session, case)
     return visits[0]
+
+
+def help_wanted_again(session: Session, case: Case, subject_id: UUID, *, by: Actor, text: str) -> None:
+    """Let the office answer a follow-up visit after which help is needed again: it opens the dossier, or says why not.
+
+    To be called before the visit is settled, while the dossier still opens to whoever made it.
+    """
+    due = deadline(case.urgency, Clock.FIRST_RESPONSE, clock.now()) or clock.now()
+    open_obligation(
+        session, Kind.RESPONSE, subject_id=subject_id, case=case, holder_office_id=case.office_id, due=due, by=by,
+        text=text,
+    )  # fmt: skip
