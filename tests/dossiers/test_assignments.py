@@ -17,16 +17,19 @@ from casefile.dossiers.commands import (
     end_assignment,
     join_case,
     offer_case,
+    open_obligation,
     raise_emergency,
     tick,
     waiting,
 )
+from casefile.dossiers.commands.assigning import lapse
 from casefile.dossiers.obligations import How, Kind, Obligation
 from casefile.dossiers.queries import decisions_of, links_of
 from casefile.dossiers.settings import Settings, settings
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.errors import Forbidden, Invalid
+from casefile.kernel.ids import new_id
 from casefile.people.actor import Actor
 from casefile.people.duties import end_duty
 from casefile.people.roles import Appointment
@@ -286,3 +289,44 @@ def test_the_table_of_assignments_has_exactly_these_pairs(
         ("offered", "ended"), ("active", "ended"),
     }  # fmt: skip
     assert known is ((source, target) in pairs)
+
+
+def test_who_declines_or_lets_an_offer_lapse_owes_no_task_any_more(town: b.Town) -> None:
+    case_id = b.led(town)
+    helper = people.volunteer(town.house, town.office_id)
+    for answer in ("decline", "lapse"):
+        offered = b.offered(town, case_id, helper, Capacity.VOLUNTEER)
+        with b.acting(town, town.supervisor) as session:
+            case = session.get_one(Case, case_id)
+            due = clock.now() + timedelta(days=3)
+            task = open_obligation(
+                session, Kind.TASK, subject_id=new_id(), case=case, user_id=helper.user_id, due=due, by=town.supervisor
+            ).id
+        days = 0 if answer == "decline" else 9
+        with clock.at(clock.now() + timedelta(days=days)), b.acting(town, helper) as session:
+            if answer == "decline":
+                decline_assignment(session, assignment(session, offered), by=helper, reason="no time")
+            else:
+                lapse(session, assignment(session, offered))
+        with town.database.reading() as session:
+            owed = session.get_one(Obligation, task)
+            assert (owed.user_id, owed.holder_office_id) == (None, owed.office_id)
+
+
+def test_an_acceptance_takes_back_the_other_standing_offers_to_lead(town: b.Town) -> None:
+    case_id = b.taken_up(town)
+    first, second = b.offered(town, case_id, town.worker), b.offered(town, case_id, town.other)
+    b.accepted(town, first, town.worker)
+    with town.database.reading() as session:
+        assert assignment(session, second).state is AssignmentState.ENDED
+        assert session.get_one(Case, case_id).lead_id == town.worker.user_id
+
+
+def test_a_lead_who_stays_as_co_worker_owes_nothing_that_only_a_lead_can_do(town: b.Town) -> None:
+    case_id = b.led(town)
+    b.accepted(town, b.offered(town, case_id, town.worker, Capacity.CO_WORKER), town.worker)
+    with b.acting(town, town.supervisor) as session:
+        rows = session.scalars(select(Assignment).where(Assignment.case_id == case_id))
+        lead = next(row for row in rows if row.capacity is Capacity.LEAD)
+        end_assignment(session, lead, by=town.supervisor, reason="leave of absence")
+    assert owing(town, case_id)[Kind.WRITING] is None

@@ -12,6 +12,7 @@ from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import waiting
 from casefile.dossiers.model import Dossier, LinkedSafe
 from casefile.dossiers.obligations import How, Kind, Obligation
+from casefile.dossiers.stages import Move
 from casefile.dossiers.timeline import Before
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
@@ -117,6 +118,14 @@ def test_a_report_joins_no_dossier_without_an_open_case_and_none_of_another_offi
     made = report(home, seen_area="999901002")
     with pytest.raises(Invalid):
         join(home, home.elsewhere, made, case)
+
+
+def test_a_report_on_a_monitored_child_is_taken_up_and_joins_nothing(home: House) -> None:
+    case = take_up(home, report(home))
+    with act(home, home.second, "move_case") as (session, by):
+        dossiers.move_case(session, session.get_one(Case, case.id), Move.KEEP_WATCH, by=by, reason="照看安排妥当")
+    with pytest.raises(Invalid, match="in monitoring"):
+        join(home, home.second, report(home), case)
 
 
 def join(at: House, who: Actor, made: Report, case: Case) -> None:

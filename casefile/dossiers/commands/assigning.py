@@ -17,7 +17,15 @@ from casefile.dossiers.assignments import (
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands.acting import SUPERVISOR_ONLY, for_office, holds_office, note_decision, required
 from casefile.dossiers.commands.contacting import hasten_contact
-from casefile.dossiers.commands.owing import hand_on, leave_to_office, open_obligation, settle_all, take_over, waiting
+from casefile.dossiers.commands.owing import (
+    OF_A_LEAD,
+    hand_on,
+    leave_to_office,
+    open_obligation,
+    settle_all,
+    take_over,
+    waiting,
+)
 from casefile.dossiers.faces import note_face_change
 from casefile.dossiers.model import Dossier, LinkedSafe
 from casefile.dossiers.obligations import How, Kind, Obligation
@@ -96,6 +104,9 @@ def _take_the_lead(session: Session, case: Case, by: Actor, *, no_conflict: bool
         for row in assignments_of(session, case.dossier_id, AssignmentState.ACTIVE):
             if row.user_id == before and row.capacity is Capacity.LEAD:
                 let_go(session, row, by=by)
+    for row in assignments_of(session, case.dossier_id, AssignmentState.OFFERED):
+        if row.capacity is Capacity.LEAD:
+            let_go(session, row, by=by)
     take_over(session, case, user_id=by.user_id)
     settle_all(session, by=by, case_id=case.id, kinds=[Kind.ASSIGNMENT])
     settle_all(session, How.WITHDRAWN, by=by, subject_id=case.id, kinds=[Kind.ANSWER])
@@ -122,6 +133,7 @@ def decline_assignment(session: Session, assignment: Assignment, *, by: Actor, r
     advance(session, ASSIGNMENT, assignment, "decline", by=by.user_id, reason=reason)
     _take_back(session, assignment, by)
     settle_all(session, How.DECLINED, by=by, subject_id=assignment.id, kinds=[Kind.ANSWER])
+    _leave_what_is_owed(session, case, assignment)
 
 
 def lapse(session: Session, assignment: Assignment) -> None:
@@ -129,6 +141,7 @@ def lapse(session: Session, assignment: Assignment) -> None:
     advance(session, ASSIGNMENT, assignment, "lapse", by=None)
     _take_back(session, assignment, None)
     settle_all(session, How.LAPSED, by=None, subject_id=assignment.id, kinds=[Kind.ANSWER])
+    _leave_what_is_owed(session, session.get_one(Case, assignment.case_id), assignment)
 
 
 def end_assignment(session: Session, assignment: Assignment, *, by: Actor, reason: str) -> None:
@@ -147,6 +160,9 @@ def end_assignment(session: Session, assignment: Assignment, *, by: Actor, reaso
 
 def lose_lead(session: Session, case: Case, *, by: Actor | None) -> None:
     """Let a case be without a lead: what she was asked ends, and while it is open the office finds another."""
+    leave_to_office(
+        session, Obligation.user_id == case.lead_id, Obligation.case_id == case.id, Obligation.kind.in_(OF_A_LEAD)
+    )
     case.lead_id = None
     session.flush()
     settle_all(session, How.WITHDRAWN, by=by, subject_id=case.id, kinds=[Kind.ANSWER])

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from casefile.dossiers.cases import Case, open_case
+from casefile.dossiers.cases import Case, Stage, open_case
 from casefile.dossiers.commands.acting import note_decision, require_holder, required
 from casefile.dossiers.commands.assigning import link_safe, seek_worker
 from casefile.dossiers.commands.closing import replace_follow_up
@@ -23,7 +23,7 @@ from casefile.dossiers.stages import CASE, Move
 from casefile.dossiers.urgency import Clock, Urgency, deadline
 from casefile.kernel import clock
 from casefile.kernel.db import touch
-from casefile.kernel.errors import Forbidden, NotReady
+from casefile.kernel.errors import Forbidden, Invalid, NotReady
 from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
@@ -106,6 +106,10 @@ def join_case(
     require_holder(session, by, case.dossier_id, case.office_id)
     if not case.open:
         raise NotReady(N_("The case is closed."))
+    if case.stage is Stage.MONITORING:
+        raise Invalid(
+            N_("This case is in monitoring: take the report up, so that an assessment follows."), field="dossier"
+        )
     give_urgency(session, case, urgency, by=by, since=reported_at)
     link = link_safe(session, case, report_id)
     note_decision(
