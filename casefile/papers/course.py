@@ -23,6 +23,7 @@ _OTHER_DECISIONS = {
     "urgency": N_("Urgency set"),
     "join": N_("A further report joined"),
     "raise_emergency": N_("Emergency mark set"),
+    "add_to_emergency": N_("More about the emergency"),
     "lift_emergency": N_("Emergency mark lifted"),
     "suspend": N_("Contact lost: suspended"),
     "resume": N_("Contact found again"),

@@ -238,6 +238,12 @@ def test_urgency_and_marks(town: b.Town, app: Flask) -> None:
     assert "tel:110" in page
     assert worker.post(f"/dossiers/{subject}/emergency").status_code == 303
     assert case_now(town, case_id).emergency_at is not None
+    more = f'href="/dossiers/{subject}/emergency">补充情况'
+    assert more in worker.get(f"/dossiers/{subject}").text
+    known = {"called": "110 and the aunt", "called_at": "half past three", "child_safe": "with the aunt"}
+    assert worker.post(f"/dossiers/{subject}/emergency", known).status_code == 303
+    told = worker.get(f"/dossiers/{subject}").text
+    assert ["补充紧急情况" in told, *(word in told for word in known.values())] == [True] * 4
     over = {"urgency": "R", "reason": "safe at her aunt's"}
     assert "/emergency/lift" in supervisor.get(f"/dossiers/{subject}").text
     assert "/emergency/lift" not in worker.get(f"/dossiers/{subject}").text

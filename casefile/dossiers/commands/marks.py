@@ -42,10 +42,16 @@ def set_urgency(
 def raise_emergency(
     session: Session, case: Case, *, by: Actor, called: str = "", called_at: str = "", child_safe: str = ""
 ) -> None:
-    """Set the emergency mark at once, whatever is known; whoever works on the file may. The office answers now."""
+    """Set the emergency mark at once, whatever is known; whoever works on the file may. The office answers now.
+
+    Once it is set, what has become known since is added.
+    """
     _require_open(case)
     facts = {"called": called, "called_at": called_at, "child_safe": child_safe}
-    if case.emergency_at is None:
+    known = case.emergency_at is not None
+    if known and not any(facts.values()):
+        return
+    if not known:
         case.emergency_at = clock.now()
         give_urgency(session, case, Urgency.E, by=by, anew=True)
         due = deadline(Urgency.E, Clock.FIRST_RESPONSE, clock.now()) or clock.now()
@@ -59,7 +65,8 @@ def raise_emergency(
             by=by,
             urgent=True,
         )
-    note_decision(session, "raise_emergency", dossier_id=case.dossier_id, case=case, by=by, facts=facts)
+    kind = "add_to_emergency" if known else "raise_emergency"
+    note_decision(session, kind, dossier_id=case.dossier_id, case=case, by=by, facts=facts)
 
 
 def lift_emergency(session: Session, case: Case, *, by: Actor, reason: str, urgency: Urgency = Urgency.R) -> None:

@@ -51,7 +51,8 @@ def emergency(dossier: Dossier) -> Response:
 
     if form.accepts(mark):
         return back(dossier.id)
-    return form_sheet(dossier, form, title=_("Emergency"), send=_("Mark the emergency"), danger=True)
+    send = _("Mark the emergency") if case_of(dossier).emergency_at is None else _("Add what is known")
+    return form_sheet(dossier, form, title=_("Emergency"), send=send, danger=True)
 
 
 @bp.route("/dossiers/<uuid:subject_id>/emergency/lift", methods=["GET", "POST"])
