@@ -192,16 +192,19 @@ def test_where_the_only_supervisor_asks_the_office_above_decides(town: b.Town) -
 
 
 def test_a_supervisor_who_cannot_answer_does_not_keep_the_question_at_the_office(town: b.Town) -> None:
-    case_id, sysadmin, second = b.led(town), town.house.sysadmin, town.second.user_id
+    office_id, sysadmin = people.office(town.house, area_code=people.TOWNS[2], name="Two"), town.house.sysadmin
+    first, second = people.supervisor(town.house, office_id), people.supervisor(town.house, office_id)
+    other = b.Town(town.house, office_id, first, second, town.worker, town.other, town.grid, town.volunteer)
+    case_id = b.taken_up(other)
     locked, invited = (joining.lock_account,), (joining.unlock_account, joining.reset_account)
-    for way in (locked, invited):
-        with b.acting(town, sysadmin) as session:
+    for way in ((), locked, invited):
+        with b.acting(other, sysadmin) as session:
             for act_ in way:
-                act_(session, second, by=sysadmin)
-        approval_id = asked(town, case_id, town.supervisor)
-        with b.looking(town, town.supervisor) as session:
+                act_(session, second.user_id, by=sysadmin)
+        approval_id = asked(other, case_id, first)
+        with b.looking(other, first) as session:
             (row,) = waiting(session, subject_id=approval_id)
-            assert row.holder_office_id == town.house.root
+            assert row.holder_office_id == (town.house.root if way else office_id)
 
 
 def test_a_question_can_be_taken_back(town: b.Town) -> None:

@@ -3,9 +3,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from casefile.kernel import clock
 from casefile.kernel.db import Database
+from casefile.web.throttle import Throttle
 from tests.conftest import settings_for_tests
 from tests.engines import Stores
 from tests.proofs.county import County, county
@@ -34,7 +36,11 @@ def _county(home: Path, url: str) -> Iterator[County]:
 
 
 @pytest.fixture(autouse=True)
-def afterwards() -> Iterator[None]:
-    """Hold the clock an hour after everything was made."""
+def afterwards(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hold the clock an hour after everything was made, and let nobody wait for what another proof was refused."""
+    if "full" in request.fixturenames:
+        full: County = request.getfixturevalue("full")
+        with full.database.engine.begin() as connection:
+            connection.execute(delete(Throttle))
     with clock.at(LATER):
         yield

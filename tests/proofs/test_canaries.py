@@ -70,12 +70,17 @@ def test_the_forms_that_are_looked_for_would_be_found() -> None:
 
 @contextmanager
 def planted(database: Database) -> Iterator[None]:
-    """Write other words and another key in every form into a table that does not belong here, and into a statement."""
+    """Write other words and another key in every form into a table that does not belong here, and into a statement.
+
+    Each is written twice in a row: where a page of PostgreSQL's log ends inside one of them, the other is whole.
+    """
     kind = "BLOB" if database.sqlite else "BYTEA"
     with database.engine.begin() as connection:
         connection.execute(text(f"CREATE TABLE planted (told {kind})"))
     with database.engine.begin() as connection:
-        connection.execute(text("INSERT INTO planted VALUES (:told)"), [{"told": form} for form in PLANTED])
+        connection.execute(
+            text("INSERT INTO planted VALUES (:told)"), [{"told": form} for form in PLANTED for _ in range(2)]
+        )
     with database.engine.connect() as connection, pytest.raises(Exception, match=r"no such|does not exist"):
         connection.execute(text(f"SELECT '{CONTROL}' FROM nobody"))
     yield
