@@ -4,6 +4,7 @@ Sheets of names are kept in this process, one for each office or person, bounded
 who may read them is signed in. A sheet only proposes: what is shown is asked of the grants first, every time.
 """
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection
@@ -27,6 +28,7 @@ from casefile.vault.holdings import held_now
 from casefile.vault.keyring import Keyring, keyring_of
 from casefile.vault.sessions import live_users
 
+_log = logging.getLogger(__name__)
 MOST = 50
 """Results of one search."""
 _CHUNK = 500
@@ -210,12 +212,13 @@ def _watch(database: Database) -> None:
     if database in _watched:
         return
     _watched.add(database)
-    watch = threading.Timer(_SWEEP_SECONDS, _swept, [ref(database)])
+    watch = threading.Timer(_SWEEP_SECONDS, sweep_again, [ref(database)])
     watch.daemon = True
     watch.start()
 
 
-def _swept(kept: "ref[Database]") -> None:
+def sweep_again(kept: "ref[Database]") -> None:
+    """Sweep when the watch says so; where that fails everything is thrown away and read anew, and it is noted."""
     database = kept()
     if database is None:
         return
@@ -223,9 +226,9 @@ def _swept(kept: "ref[Database]") -> None:
         _watched.discard(database)
     try:
         sweep(database)
-    except Exception:
-        cache_of(database).sweep(())  # better to read all anew than to keep what nobody may read
-        raise
+    except Exception as error:  # noqa: BLE001  # a watch that ends tells nobody
+        cache_of(database).sweep(())
+        _log.error("sweeping failed: %s", type(error).__name__)
     if len(_caches[database]):
         with _caches_lock:
             _watch(database)

@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID
+from weakref import ref
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from casefile.dossiers.ages import BirthPrecision
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import edit_face
 from casefile.dossiers.faces import counters, note_face_change
-from casefile.dossiers.matching import FaceCache, cache_of, search, sweep, twins
+from casefile.dossiers.matching import FaceCache, cache_of, search, sweep, sweep_again, twins
 from casefile.dossiers.model import Dossier
 from casefile.kernel import clock
 from casefile.people.actor import Actor
@@ -49,8 +50,8 @@ def rename(town: Town, dossier_id: UUID, name: str) -> None:
 
 def test_a_supervisor_finds_by_name_sound_and_initials(town: Town) -> None:
     wanted = dossier_of(town, taken_up(town, name="单雄飞"))
-    for text in ("雄飞", "shanxiong", "danxiong", "sxf"):
-        assert wanted in found(town, town.supervisor, text)
+    for words in ("雄飞", "shanxiong", "danxiong", "sxf"):
+        assert wanted in found(town, town.supervisor, words)
 
 
 def test_a_worker_finds_a_file_from_the_offer_on_and_a_colleague_never(town: Town) -> None:
@@ -134,6 +135,20 @@ def test_sheets_are_thrown_away_when_the_last_reader_signs_out(town: Town) -> No
     end_sessions_of(town.database, town.supervisor.user_id)
     sweep(town.database)
     assert len(cache) == 0
+
+
+def test_where_sweeping_fails_nothing_is_kept_and_it_is_noted(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+    taken_up(town, name="莫照晚")
+    found(town, town.supervisor, "照晚")
+    assert len(cache_of(town.database))
+    for names in (("users", "users_away"), ("users_away", "users")):
+        with town.database.engine.begin() as connection:
+            connection.execute(text("ALTER TABLE {} RENAME TO {}".format(*names)))
+        if names[0] == "users":
+            sweep_again(ref(town.database))
+    assert len(cache_of(town.database)) == 0
+    (line,) = [each.getMessage() for each in caplog.records if each.name == "casefile.dossiers.matching"]
+    assert line in {"sweeping failed: OperationalError", "sweeping failed: ProgrammingError"}
 
 
 def test_the_cache_stays_within_its_bytes(town: Town) -> None:
