@@ -5,6 +5,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from casefile.audit import link
@@ -17,6 +18,8 @@ from casefile.vault.errors import Untrusted
 UNSIGNED = N_("The signature of audit row %(seq)s is not right.")
 LACKING = N_("Audit row %(seq)s lacks the signature that its act must carry.")
 ANOTHERS = N_("Audit row %(seq)s was signed by somebody else than who acted.")
+UNREADABLE = (DBAPIError, LookupError, ValueError)
+"""What a stored row raises whose columns hold what the program never wrote: it proves nothing, and is named itself."""
 
 
 class SignedRow(NamedTuple):
@@ -43,7 +46,7 @@ class Signatures:
         try:
             certificate = current_certificate(self._session, signer, moment)
             keys = trusted_keys(self._session, signer, moment)
-        except Untrusted:
+        except (Untrusted, *UNREADABLE):
             return UNSIGNED
         if row.signature is None or not keys.verifies(row.signature, link.signed_message(row.digest)):
             return UNSIGNED

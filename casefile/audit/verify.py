@@ -173,7 +173,7 @@ def _note(last: Digests, made: Makings, packed: bytes, at: str, seq: int) -> Non
 def _no_older_than(at: str) -> datetime:
     try:
         return datetime.fromisoformat(at) - LONGEST_ACT
-    except (ValueError, OverflowError):  # that audit row was altered, and is named for it
+    except (ValueError, OverflowError, TypeError):  # that audit row was altered, and is named for it
         return datetime.fromisoformat("0001-01-01")
 
 

@@ -259,6 +259,21 @@ def test_an_audit_row_that_cannot_be_read_any_more_is_named(house: House, change
     assert any(str(ids[0]) in each for each in shown(verdict))
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("safes", "kind"), ("safes", "made_at"), ("audit_rows", "act"), ("audit_rows", "at")],
+)
+def test_text_that_is_no_text_any_more_is_named(house: House, table: str, column: str) -> None:
+    """SQLite keeps such bytes as text; PostgreSQL takes none."""
+    made_safes(house)
+    alter = "SET {0} = CAST(X'E5FF' || SUBSTR({0}, 3) AS TEXT) WHERE rowid = (SELECT MAX(rowid) FROM {1})"
+    behind_its_back(house.database, f"UPDATE {table} " + alter.format(column, table))
+    found = shown(verify(house.database))
+    wanted = "Audit row 1 was altered." if table == "audit_rows" else "is not as audit row 1 wrote it."
+    assert any(wanted in each for each in found), found
+
+
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_every_audited_column_counts_in_the_digest_of_its_row(engine: str) -> None:
     every_table()

@@ -160,6 +160,24 @@ def test_one_altered_row_is_named(full: County) -> None:
         assert verdict.first_bad == (None if word == "init" else row.seq)
 
 
+@pytest.mark.parametrize(("table", "column"), [("certificates", "certified_as"), ("principals", "kind")])
+def test_a_signer_whose_own_row_cannot_be_read_any_more_is_named(full: County, table: str, column: str) -> None:
+    """Fill one column of the oldest row with what is no word of the program, look, and put it back."""
+    with full.database.engine.begin() as connection:
+        oldest = connection.execute(text(f"SELECT id, {column} FROM {table} ORDER BY id LIMIT 1")).one()
+        connection.execute(
+            text(f"UPDATE {table} SET {column} = {WRONG[full.database.sqlite]} WHERE id = :id"), {"id": oldest[0]}
+        )
+    found = [str(each) for each in verify(full.database).findings]
+    with full.database.engine.begin() as connection:
+        connection.execute(
+            text(f"UPDATE {table} SET {column} = :was WHERE id = :id"), {"was": oldest[1], "id": oldest[0]}
+        )
+    assert any(each.startswith(f"{table} ") and "is not as audit row" in each for each in found), found
+    assert verify(full.database).good
+
+
+WRONG = {True: "CAST(X'E5FF' AS TEXT)", False: "'nothing'"}
 OPENED = {
     True: ["DROP TRIGGER IF EXISTS audit_rows_not_changed"],
     False: ["ALTER TABLE audit_rows DISABLE TRIGGER audit_rows_not_changed"],
