@@ -109,10 +109,11 @@ def _failed(error: Exception) -> Response:
 def _page(status: int, sentence: str, missing: list[str]) -> Response:
     _know_the_reader()
     heading = HEADINGS.get(status, HEADINGS[400])
-    kept_at = _kept() if status < FAILED else None
+    kept_at = _kept() if status < FAILED else _kept_after_failing(status)
     return render(
         "web/error.html", status=status, code=status, heading=heading, sentence=sentence, missing=missing,
-        kept_at=kept_at, typed=_typed() if kept_at else [], page=_sent_from() if kept_at and status not in SHUT else "",
+        kept_at=kept_at, typed=_typed() if kept_at or status >= FAILED else [],
+        page=_sent_from() if kept_at and status not in SHUT else "",
     )  # fmt: skip
 
 
@@ -154,6 +155,15 @@ def _kept() -> datetime | None:
     if not name or not drafts.told(fields):
         return None
     return drafts.keep(current.actor().principal_id, name, subject, fields)
+
+
+def _kept_after_failing(status: int) -> datetime | None:
+    """Keep what was typed where the fault was one step's own; a database that does not answer is not asked again."""
+    try:
+        return _kept() if status == FAILED else None
+    except Exception as error:  # noqa: BLE001  # the page then shows the text to be copied
+        log.error("keeping a draft failed: %s", type(error).__name__)  # noqa: TRY400  # a traceback may carry values
+        return None
 
 
 def _typed() -> list[tuple[str, str]]:

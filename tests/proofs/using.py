@@ -121,12 +121,14 @@ class Doing:
             stranger.post("/reports", {"facts": NAME, "id_number": ID_NUMBER})
 
     def fail(self) -> None:
-        """Save while something is broken: the page of an error."""
+        """Save while something is broken: the page of an error, where the text is kept."""
         worker = self.enter(self.full.place.worker)
         moment = clock.local(clock.now()).strftime("%Y-%m-%dT%H:%M")
         whole = {**self.typed, "method": "VISIT", "outcome": "SEEN", "met_at": moment}
         with broken(self.full.database, "contacts"):
-            self.used.note("failed", worker.post(self.contact, whole))
+            page = self.used.note("failed", worker.post(self.contact, whole))
+        assert f'href="{self.contact}?draft=1"' in page.text
+        assert PHRASE in worker.get(f"{self.contact}?draft=1").text
 
     def come_late(self) -> None:
         """Send a form after the sign-in has ended, sign in again, and find what was typed."""

@@ -115,6 +115,8 @@ def test_a_page_on_a_full_disk_says_in_one_sentence_that_nothing_was_saved(
                 break
         assert answer.status_code == 503
         assert "这一步没有保存任何内容：数据库没有响应或空间不足。请告知管理员。" in answer.text
+        assert "您填写的内容未能存为草稿。离开本页前，请从这里复制。" in answer.text
+        assert fields["facts"].strip() in answer.text
         assert "Traceback" not in answer.text
         assert counts(database) == before
     assert "she was at home" not in caplog.text
