@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,6 +61,11 @@ SCREENS: tuple[tuple[str, str, bool, Visit], ...] = (
     ("accounts", "xitong", False, _at("/accounts")),
 )
 """Name, whose screen, on a phone, how to get there."""
+IN_ENGLISH = {"my-day", "triage", "dossier", "register", "report-phone"}
+"""What the English README shows."""
+SWITCH = "const form = document.querySelector('form[data-language]'); form.requestSubmit(form.querySelector('button'))"
+ACROSS = 3
+"""Pages of a paper side by side."""
 
 
 def _password(username: str) -> str:
@@ -94,7 +100,7 @@ def _smaller(path: Path) -> None:
 
 
 def _paper(database: Database, username: str, target: Path) -> None:
-    """Draw the first page of the last approved copy as it would be printed; nothing is registered."""
+    """Draw the pages of the longest approved copy as they would be printed, side by side; nothing is registered."""
     keys = deployment.load(database.config)
     with database.reading() as session:
         person = user_by_username(session, username)
@@ -104,32 +110,44 @@ def _paper(database: Database, username: str, target: Path) -> None:
         secrets = {person.principal_id: secret, **held_by(session, keys, person.principal_id, secret)}
         session.info["keyring"] = Keyring(person.principal_id, secrets, deployment=keys, recorder=Readings())
         approved = select(Copy).where(Copy.requester_id == person.id, Copy.approver_id.is_not(None))
-        copy = session.scalars(approved.order_by(Copy.asked_at.desc())).first()
-        html = draw(session, copy) if copy else ""
-    if html:
-        printer = printer_of(database.config)
-        pdf = printer.print(html).pdf
-        printer.close()
-        command = ["pdftoppm", "-png", "-r", "72", "-l", "1", "-singlefile", "-", str(target)]
-        subprocess.run(command, input=pdf, check=True)
-        _smaller(target.with_suffix(".png"))
-        print(target.name)
+        html = max((draw(session, copy) for copy in session.scalars(approved)), key=len)
+    printer = printer_of(database.config)
+    pdf = printer.print(html).pdf
+    printer.close()
+    with tempfile.TemporaryDirectory() as folder_of_pages:
+        subprocess.run(["pdftoppm", "-png", "-r", "72", "-", f"{folder_of_pages}/page"], input=pdf, check=True)
+        pages = [Image.open(path) for path in sorted(Path(folder_of_pages).iterdir())]
+        width, height = pages[0].size
+        sheet = Image.new("RGB", (width * len(pages[:ACROSS]), height * -(-len(pages) // ACROSS)), "white")
+        for number, page in enumerate(pages):
+            sheet.paste(page, (number % ACROSS * width, number // ACROSS * height))
+        sheet.save(target)
+    _smaller(target)
+    print(target.name, len(pages))
+
+
+def _taken(page: Page, target: Path, visit: Visit) -> None:
+    visit(page)
+    page.wait_for_load_state("load")
+    page.screenshot(path=target)
+    _smaller(target)
+    print(target.name)
 
 
 def main(target: Path) -> None:
-    """Take every picture, in Chinese, and the first page of a paper."""
-    target.mkdir(parents=True, exist_ok=True)
+    """Take every picture in Chinese, some in English as well, and the pages of a paper."""
+    (target / "en").mkdir(parents=True, exist_ok=True)
     with _running() as (browser, url, database):
         for name, username, on_phone, visit in SCREENS:
             size, touch = (PHONE, {"has_touch": True, "is_mobile": True}) if on_phone else (DESK, {})
             with window(browser, url, size, **touch) as page:
                 _signed_in(page, username)
-                visit(page)
-                page.wait_for_load_state("load")
-                page.screenshot(path=target / f"{name}.png")
-                _smaller(target / f"{name}.png")
-                print(name, page.url.removeprefix(url))
-        _paper(database, "dudao1", target / "paper")
+                _taken(page, target / f"{name}.png", visit)
+                if name in IN_ENGLISH:
+                    with page.expect_navigation():
+                        page.evaluate(SWITCH)
+                    _taken(page, target / "en" / f"{name}.png", visit)
+        _paper(database, "dudao1", target / "paper.png")
 
 
 if __name__ == "__main__":
