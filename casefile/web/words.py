@@ -103,7 +103,7 @@ def _chosen() -> str:
 def remember(response: Response, locale: str) -> None:
     """Set the language cookie to what an account remembers."""
     chosen = next((name for name, each in LOCALES.items() if each == locale), "zh")
-    response.set_cookie(COOKIE, chosen, max_age=365 * 24 * 3600, samesite="Lax", httponly=True)
+    response.set_cookie(COOKIE, chosen, max_age=365 * 24 * 3600, secure=True, httponly=True, samesite="Lax")
 
 
 @cache
