@@ -1,13 +1,16 @@
 """Logging a contact, correcting it, asking about it. None commits."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 import msgspec
 from sqlalchemy.orm import Session
 
 from casefile.contacts.model import Contact, ContactNote, ContactQuery, Question
+from casefile.dossiers.assignments import WORKING, AssignmentState, assignments_of
 from casefile.dossiers.cases import Case, current_case
 from casefile.dossiers.commands import contact_made, open_obligation, settle_all
+from casefile.dossiers.commands.acting import opens_to
 from casefile.dossiers.commands.contacting import (
     check_not_too_far,
     counts_now,
@@ -24,9 +27,11 @@ from casefile.kernel.errors import Forbidden, Invalid, NotReady
 from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
+from casefile.vault.capacities import Capacity
 from casefile.vault.sealed import expect_version
 
 ANSWER_WORKING_DAYS = 3
+ANSWERING = WORKING | {Capacity.FOLLOW_UP}
 
 
 def log_contact(
@@ -81,8 +86,8 @@ def edit_contact(session: Session, contact: Contact, *, by: Actor, note: Contact
 
 
 def ask_query(session: Session, contact: Contact, *, by: Actor, words: str) -> ContactQuery:
-    """Ask about an entry; its author owes the answer."""
-    case = session.get_one(Case, contact.case_id)
+    """Ask about an entry: who leads the case owes the answer, or another to whom the file opens, else the office."""
+    case = current_case(session, contact.dossier_id)
     query = ContactQuery(
         id=new_id(), contact_id=contact.id, dossier_id=contact.dossier_id, office_id=contact.office_id,
         asker_id=by.user_id, asked_at=clock.now(),
@@ -91,9 +96,21 @@ def ask_query(session: Session, contact: Contact, *, by: Actor, words: str) -> C
     session.add(query)
     session.flush()
     due = add_working_days(clock.now(), ANSWER_WORKING_DAYS)
-    answerer = case.lead_id if case.lead_id and case.lead_id != by.user_id else contact.author_id
-    open_obligation(session, Kind.QUERY, subject_id=query.id, case=case, user_id=answerer, due=due, by=by)
+    answerer = _answerer(session, case, contact, by)
+    open_obligation(
+        session, Kind.QUERY, subject_id=query.id, case=case, user_id=answerer,
+        holder_office_id=None if answerer else case.office_id, due=due, by=by,
+    )  # fmt: skip
     return query
+
+
+def _answerer(session: Session, case: Case, contact: Contact, by: Actor) -> UUID | None:
+    """Choose who answers, of those to whom the file opens: the lead, the author, who else works on it."""
+    team = assignments_of(session, case.dossier_id, AssignmentState.ACTIVE)
+    working = [row.user_id for row in team if row.capacity in ANSWERING]
+    asked = (case.lead_id, contact.author_id, *working)
+    others = (each for each in asked if each is not None and each != by.user_id)
+    return next((each for each in others if opens_to(session, each, case.dossier_id)), None)
 
 
 def answer_query(session: Session, query: ContactQuery, *, by: Actor, words: str) -> None:

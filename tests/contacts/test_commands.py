@@ -9,15 +9,18 @@ import pytest
 from casefile.contacts.commands import answer_query, ask_query, edit_contact, log_contact
 from casefile.contacts.model import Contact, ContactNote, ContactQuery
 from casefile.contacts.queries import entries
+from casefile.dossiers.assignments import Assignment
 from casefile.dossiers.cases import Case
-from casefile.dossiers.commands import raise_emergency, suspend, waiting
+from casefile.dossiers.commands import end_assignment, raise_emergency, suspend, waiting
 from casefile.dossiers.obligations import Kind
+from casefile.dossiers.stages import Move
 from casefile.dossiers.timeline import Before
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.db import Database
 from casefile.kernel.errors import Conflict, Forbidden, Invalid, NotReady
 from casefile.people.actor import Actor
+from casefile.vault.capacities import Capacity
 from casefile.vault.errors import Locked
 from casefile.vault.revisions import revisions_of
 from tests.dossiers import builders as files
@@ -246,6 +249,45 @@ def test_a_query_is_owed_by_the_lead_and_answered_once(place: files.Town) -> Non
         assert waiting(session, subject_id=query_id, kinds=[Kind.QUERY]) == []
         with pytest.raises(NotReady):
             answer_query(session, query, by=place.worker, words="Again.")
+
+
+def asked_of(place: files.Town, contact_id: UUID) -> list[tuple[UUID | None, UUID | None]]:
+    """Ask about an entry; the person and the office that owe the answer."""
+    with files.acting(place, place.supervisor) as session:
+        query = ask_query(session, session.get_one(Contact, contact_id), by=place.supervisor, words="Who was there?")
+        return [(row.user_id, row.holder_office_id) for row in waiting(session, subject_id=query.id)]
+
+
+def ended(place: files.Town, assignment_id: UUID) -> None:
+    with files.acting(place, place.supervisor) as session:
+        end_assignment(
+            session, session.get_one(Assignment, assignment_id), by=place.supervisor, reason="on leave for long"
+        )
+
+
+def test_nobody_owes_an_answer_about_a_file_that_does_not_open_to_her(place: files.Town) -> None:
+    case_id = files.taken_up(place)
+    lead = files.offered(place, case_id, place.worker)
+    files.accepted(place, lead, place.worker)
+    of_worker = logged(place, case_id, place.worker)
+    helper = files.offered(place, case_id, place.other, Capacity.CO_WORKER)
+    files.accepted(place, helper, place.other)
+    ended(place, lead)
+    assert asked_of(place, of_worker) == [(place.other.user_id, None)]
+    ended(place, helper)
+    assert asked_of(place, of_worker) == [(None, place.office_id)]
+    of_office = logged(place, case_id, place.second)
+    assert asked_of(place, of_office) == [(place.second.user_id, None)]
+    files.accepted(place, files.offered(place, case_id, place.other), place.other)
+    assert asked_of(place, of_worker) == [(place.other.user_id, None)]
+
+
+def test_a_lead_whose_access_ended_with_the_case_owes_no_answer(place: files.Town) -> None:
+    case_id = files.led(place)
+    contact_id = logged(place, case_id, place.worker)
+    files.agreed_outside(place, case_id)
+    files.moved(place, case_id, Move.END_OUTSIDE, **files.OUTSIDE)
+    assert asked_of(place, contact_id) == [(None, place.office_id)]
 
 
 def test_the_timeline_goes_back_page_by_page(place: files.Town) -> None:

@@ -6,23 +6,26 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Case, Decision
 from casefile.dossiers.face import Reasons
 from casefile.kernel import clock
 from casefile.kernel.errors import Forbidden, Invalid
-from casefile.kernel.ids import new_id
+from casefile.kernel.ids import Id, new_id
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.offices import office
+from casefile.people.users import user
 from casefile.vault.capacities import Capacity, Compartment
 from casefile.vault.climbing import climbed
-from casefile.vault.grants import Grant, in_force
+from casefile.vault.grants import Grant, in_force, readable
+from casefile.vault.holdings import held_now
 from casefile.vault.keyring import keyring_of
 
 SUPERVISOR_ONLY = N_("Only the office that holds this dossier can do this. Please ask its supervisor.")
+LASTING = frozenset(Capacity) - {Capacity.PARENT}
 
 
 def holds_office(session: Session, by: Actor, safe_id: UUID, office_id: UUID) -> bool:
@@ -36,6 +39,15 @@ def came_by_parent(session: Session, by: Actor, safe_id: UUID) -> Grant | None:
         Grant.safe_id == safe_id, Grant.holder_id == by.principal_id, Grant.capacity == Capacity.PARENT, in_force()
     )
     return session.scalars(query.limit(1)).first()
+
+
+def opens_to(session: Session, user_id: UUID, safe_id: UUID, compartment: Compartment = Compartment.CORE) -> bool:
+    """Tell whether a part opens to somebody from day to day: not to a locked account, nor for one sign-in."""
+    account = user(session, user_id)
+    if account.principal_id is None or account.locked_at is not None:
+        return False
+    held = held_now(session, account.principal_id) | {account.principal_id}
+    return bool(session.scalar(select(readable(held, literal(safe_id, Id), compartment, LASTING))))
 
 
 @contextmanager
