@@ -230,4 +230,4 @@ def test_monitoring_after_care_owes_no_new_assessment_and_withdraws_the_one_begu
     files.moved(place, case_id, Move.STEP_DOWN, reason="goals met", rhythm="monthly")
     assert state(place, assessment_id) is AssessmentState.WITHDRAWN
     with files.looking(place, place.worker) as session:
-        assert [row.kind for row in waiting(session, case_id=case_id)] == [Kind.CONTACT]
+        assert {row.kind for row in waiting(session, case_id=case_id)} == {Kind.CONTACT, Kind.NOTICE}

@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from casefile.audit.model import AuditRow
 from casefile.desk.day import Heap
-from casefile.dossiers.approvals import What
+from casefile.dossiers.approvals import Approval, What
+from casefile.dossiers.assignments import AssignmentState, assignments_of
 from casefile.dossiers.cases import Case
-from casefile.dossiers.commands import ask_approval, open_obligation
+from casefile.dossiers.commands import ask_approval, decide_approval, end_assignment, open_obligation, waiting
 from casefile.dossiers.commands.contacting import plan_contact
 from casefile.dossiers.commands.marks import lift_emergency, raise_emergency
+from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
@@ -272,3 +274,31 @@ def test_the_caseload_counts_what_each_worker_leads(town: b.Town, app: Flask, bu
     assert f"lead={town.worker.user_id}" in text
     assert f"lead={town.other.user_id}" in text
     assert enter(town, app, town.worker).get("/caseload").status_code == 404
+
+
+def test_what_somebody_who_left_was_to_be_told_is_no_act_of_the_office_above(town: b.Town, app: Flask) -> None:
+    lead, chief = people.worker(town.house, town.office_id), enter(town, app, town.supervisor)
+    case_id = b.led(town, lead)
+    with b.acting(town, lead) as session:
+        case = session.get_one(Case, case_id)
+        asked = ask_approval(session, What.PLAN, subject_id=case.id, digest=b.TEXT, by=lead, case=case).id
+    with b.acting(town, town.second) as session:
+        row = session.get_one(Approval, asked)
+        decide_approval(session, row, by=town.second, approve=False, digest=b.TEXT, reason="no dates")
+    assert re.search(r"知悉：帮扶计划：未批准", enter(town, app, lead).get("/my-day/waiting").text)
+    with b.acting(town, town.supervisor) as session:
+        case = session.get_one(Case, case_id)
+        for each in assignments_of(session, case.dossier_id, AssignmentState.ACTIVE):
+            end_assignment(session, each, by=town.supervisor, reason="on leave")
+        number = session.get_one(Dossier, case.dossier_id).number
+        (told,) = waiting(session, subject_id=asked, kinds=[Kind.NOTICE])
+        address = f"/notices/{told.id}"
+    day = chief.get("/my-day").text
+    assert f"{number}：帮扶计划：未批准。此事本应告知{lead.name}" in day
+    assert "上级办公室" not in day
+    page = chief.get(address).text
+    assert "上级办公室" not in page
+    assert "no dates" in page
+    assert lead.name in page
+    assert chief.post(address).status_code == 303
+    assert address not in chief.get("/my-day").text

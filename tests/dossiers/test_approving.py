@@ -8,16 +8,18 @@ from sqlalchemy import select
 
 from casefile.dossiers import guards as g
 from casefile.dossiers.approvals import APPROVAL, Approval, ApprovalState, What, approved, digest_of, signature_holds
+from casefile.dossiers.assignments import AssignmentState, assignments_of
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import (
     ask_approval,
     decide_approval,
+    end_assignment,
     overtake,
     waiting,
     withdraw_approval,
 )
 from casefile.dossiers.face import Words
-from casefile.dossiers.obligations import Kind
+from casefile.dossiers.obligations import Kind, Obligation
 from casefile.kernel import clock
 from casefile.kernel.errors import Conflict, Forbidden, Invalid
 from casefile.people import joining
@@ -166,6 +168,43 @@ def test_refusing_wants_a_reason_and_keeps_it_sealed(town: b.Town) -> None:
         assert (approval.state, approval.asked.reason) == (ApprovalState.REFUSED, "no dates")
         assert signature_holds(session, approval)
         assert approved(session, What.PLAN, case_id=case_id) is None
+
+
+def answered(town: b.Town, approval_id: UUID, *, approve: bool = True, reason: str = "") -> list[Obligation]:
+    """Let the second supervisor answer; what is told of it."""
+    with b.acting(town, town.second) as session:
+        row = session.get_one(Approval, approval_id)
+        decide_approval(session, row, by=town.second, approve=approve, digest=b.TEXT, reason=reason)
+    with b.looking(town, town.second) as session:
+        told = waiting(session, subject_id=approval_id, kinds=[Kind.NOTICE])
+        session.expunge_all()
+        return told
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_who_asked_is_told_the_answer_until_she_asks_anew(town: b.Town, *, approve: bool) -> None:
+    case_id = b.led(town)
+    approval_id = asked(town, case_id, town.worker)
+    (told,) = answered(town, approval_id, approve=approve, reason="" if approve else "no dates")
+    assert (told.user_id, told.holder_office_id) == (town.worker.user_id, None)
+    asked(town, case_id, town.worker)
+    with b.looking(town, town.worker) as session:
+        assert waiting(session, subject_id=approval_id, kinds=[Kind.NOTICE]) == []
+
+
+def test_the_office_is_told_in_place_of_who_asked_and_has_left(town: b.Town) -> None:
+    case_id = b.led(town)
+    before, after = asked(town, case_id, town.worker), asked(town, b.led(town), town.worker)
+    (kept,) = answered(town, before)
+    for each in (case_id, None):
+        with b.acting(town, town.supervisor) as session:
+            case = session.get_one(Case, each or session.get_one(Approval, after).case_id)
+            (lead,) = assignments_of(session, case.dossier_id, AssignmentState.ACTIVE)
+            end_assignment(session, lead, by=town.supervisor, reason="on leave")
+    (late,) = answered(town, after)
+    with b.looking(town, town.second) as session:
+        for row in (session.get_one(Obligation, kept.id), late):
+            assert (row.user_id, row.holder_office_id, row.left_by_id) == (None, town.office_id, town.worker.user_id)
 
 
 def test_an_answer_is_given_once(town: b.Town) -> None:

@@ -8,11 +8,12 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from casefile.dossiers.approvals import What
+from casefile.dossiers.approvals import Approval, What
 from casefile.dossiers.assignments import AssignmentState, assignments_of
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import (
     ask_approval,
+    decide_approval,
     delegate,
     end_assignment,
     join_case,
@@ -267,3 +268,22 @@ def test_what_a_lead_owed_waits_at_the_office_and_passes_to_the_next(town: b.Tow
         rows = waiting(session, case_id=case_id)
         assert {row.kind for row in rows} == owed_before
         assert {(row.user_id, row.holder_office_id) for row in rows} == {(town.other.user_id, None)}
+
+
+def test_what_one_is_told_is_read_with_its_reason_and_said_to_be_seen(town: b.Town, app: Flask) -> None:
+    case_id = b.led(town)
+    with b.acting(town, town.worker) as session:
+        case = session.get_one(Case, case_id)
+        asked = ask_approval(session, What.PLAN, subject_id=case_id, digest=b.TEXT, by=town.worker, case=case).id
+    with b.acting(town, town.second) as session:
+        row = session.get_one(Approval, asked)
+        decide_approval(session, row, by=town.second, approve=False, digest=b.TEXT, reason="no dates")
+        (told,) = waiting(session, subject_id=asked, kinds=[Kind.NOTICE])
+        address = f"/obligations/{told.id}/settle"
+    reader = enter(town, app, town.worker)
+    page = reader.get(address).text
+    assert "帮扶计划：未批准" in page
+    assert "no dates" in page
+    assert reader.post(address).status_code == 303
+    with b.looking(town, town.worker) as session:
+        assert waiting(session, subject_id=asked, kinds=[Kind.NOTICE]) == []

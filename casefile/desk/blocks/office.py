@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from casefile.desk.blocks.shape import SHORT, Block, Look, Note, to
 from casefile.desk.lines import lines
 from casefile.dossiers.commands import losers
-from casefile.dossiers.obligations import Kind
+from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.queries import waiting_for
+from casefile.dossiers.registers import said_of
 from casefile.kernel.words import N_
 from casefile.people import admission
 from casefile.people.actor import Actor
@@ -36,7 +37,7 @@ def approvals(session: Session, by: Actor) -> Iterable[Block]:
 
 def office_matters(session: Session, by: Actor) -> Iterable[Block]:
     """Tell what the office itself needs: admissions, certificates, holders of its key, and who came from above."""
-    tell = (_admissions, _lost, _renewals, _holders, _climbed, _kept)
+    tell = (_admissions, _lost, _renewals, _holders, _climbed, _left, _kept)
     notes = [note for each in tell for note in each(session, by)]
     if notes:
         yield Block(N_("The office"), Look.NOTES, notes, "")
@@ -85,7 +86,8 @@ def _kept(session: Session, by: Actor) -> Iterable[Note]:
 
 
 def _climbed(session: Session, by: Actor) -> Iterable[Note]:
-    rows = [row for row in waiting_for(session, by, Kind.NOTICE).every if row.opened_by_id]
+    """Tell what the office above did; what somebody who left was to be told is no act of its."""
+    rows = [row for row in _notices(session, by) if row.opened_by_id and not row.left_by_id]
     names = names_of_users(session, {row.opened_by_id for row in rows if row.opened_by_id})
     for row, line in zip(rows, lines(session, rows, named=False), strict=True):
         name = names.get(row.opened_by_id, "") if row.opened_by_id else ""
@@ -93,3 +95,17 @@ def _climbed(session: Session, by: Actor) -> Iterable[Note]:
         decided = N_("%(name)s of the office above decided on %(number)s on %(day)s.")
         words = {"name": name, "number": line.number, "day": row.opened_at}
         yield Note(opened if row.subject_id == row.safe_id else decided, words, to("dossiers.notice", row.id))
+
+
+def _left(session: Session, by: Actor) -> Iterable[Note]:
+    rows = [row for row in _notices(session, by) if row.left_by_id]
+    names, said = names_of_users(session, {row.left_by_id for row in rows if row.left_by_id}), said_of(session, rows)
+    for row, line in zip(rows, lines(session, rows, named=False), strict=True):
+        name = names.get(row.left_by_id, "") if row.left_by_id else ""
+        sentence = N_("%(number)s: %(said)s. This was for %(name)s, to whom the dossier opens no more.")
+        words = {"number": line.number, "said": said.get(row.id, ""), "name": name}
+        yield Note(sentence, words, to("dossiers.notice", row.id))
+
+
+def _notices(session: Session, by: Actor) -> list[Obligation]:
+    return waiting_for(session, by, Kind.NOTICE).every

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from casefile.dossiers.approvals import APPROVAL, Approval, ApprovalState, What
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands.owing import open_obligation, settle_all, tell_office
+from casefile.dossiers.commands.telling import end_notices, tell_asker
 from casefile.dossiers.face import Asked, Reasons
 from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.settings import settings
@@ -58,6 +59,7 @@ def ask_approval(
     if safe_id is None or office_id is None:
         raise ValueError("name a case, or a safe and an office")
     overtake(session, subject_id, by=by, what=what)
+    end_notices(session, subject_id, what, by=by)
     wrote = {by.user_id, *writers, *users_of(session, writers_of(session, subject_id))}
     approval = Approval(
         id=new_id(), what=what, safe_id=safe_id, case_id=case.id if case else None, subject_id=subject_id,
@@ -99,7 +101,7 @@ def _approving_office(session: Session, office_id: UUID, writers: set[UUID]) -> 
 def decide_approval(
     session: Session, approval: Approval, *, by: Actor, approve: bool, digest: bytes, reason: str = ""
 ) -> None:
-    """Approve or refuse, with a signature over the text's digest.
+    """Approve or refuse, with a signature over the text's digest; who asked is told.
 
     Raise Forbidden for whoever wrote any version of it, Conflict when the text on the page is not the submitted one.
     """
@@ -123,6 +125,7 @@ def decide_approval(
         session, by=by, safe_id=approval.safe_id, office_id=approval.office_id, subject_id=approval.id,
         text=reason, compartment=approval.compartment,
     )  # fmt: skip
+    tell_asker(session, approval, by=by, reason=reason)
 
 
 def overtake(session: Session, subject_id: UUID, *, by: Actor, what: What | None = None) -> None:

@@ -57,11 +57,15 @@ def offers_not_answered(session: Session, offices: Iterable[UUID]) -> list[Oblig
 
 
 def overdue_of_workers(session: Session, by: Actor) -> list[Obligation]:
-    """List what the workers of the held offices have let pass: the supervisor sees it at once."""
+    """List what the workers of the held offices have let pass: the supervisor sees it at once.
+
+    A notice asks nothing of them.
+    """
     late = unsettled(
         Obligation.due_at < clock.now(),
         Obligation.office_id.in_(_held(session, by)),
         Obligation.holder_office_id.is_(None),
+        Obligation.kind != Kind.NOTICE,
     )
     return _rows(session, late, URGENT_FIRST)
 

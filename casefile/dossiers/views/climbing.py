@@ -1,4 +1,4 @@
-"""By way of the parent: opening one dossier of an office below, and what the office is told of it."""
+"""By way of the parent: opening one dossier of an office below."""
 
 from uuid import UUID
 
@@ -10,15 +10,10 @@ from casefile.dossiers.approvals import Approval
 from casefile.dossiers.commands.acting import came_by_parent
 from casefile.dossiers.forms import casework as forms
 from casefile.dossiers.model import Dossier
-from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.views.blueprint import back, bp
 from casefile.kernel import clock
-from casefile.kernel.errors import NotFound
 from casefile.kernel.words import N_
 from casefile.people.offices import office
-from casefile.people.users import names_of_users
-from casefile.vault.keyring import keyring_of
-from casefile.vault.sealed import peek
 from casefile.web import current
 from casefile.web.guard import allowed
 from casefile.web.rendering import render
@@ -52,21 +47,3 @@ def _onward(dossier: Dossier) -> Response:
     if row is None or row.safe_id != dossier.id:
         return back(dossier.id)
     return make_response(redirect(url_for("dossiers.approval", subject_id=row.id), 303))
-
-
-@bp.route("/notices/<uuid:subject_id>", methods=["GET", "POST"])
-@allowed(Action.TAKE_NOTICE, Obligation)
-def notice(row: Obligation) -> Response:
-    """Show the office who of the office above did what, and why; and say that it was seen."""
-    if row.kind is not Kind.NOTICE or row.holder_office_id is None:
-        raise NotFound
-    session, form = current.session(), forms.SeenForm(subject_id=row.id)
-    if form.accepts(lambda: commands.settle(session, row, by=current.actor())):
-        return make_response(redirect(url_for("desk.my_day"), 303))
-    opens = keyring_of(session).can_open(session, row.safe_id, row.compartment)
-    who = names_of_users(session, [row.opened_by_id] if row.opened_by_id else [])
-    dossier = session.get(Dossier, row.safe_id)
-    return render(
-        "dossiers/notice.html", row=row, form=form, opens=opens, words=peek(row) if opens and row.cell else None,
-        who=who.get(row.opened_by_id, "") if row.opened_by_id else "", dossier=dossier,
-    )  # fmt: skip

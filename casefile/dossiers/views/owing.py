@@ -19,6 +19,7 @@ from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.queries.owing import opening
 from casefile.dossiers.registers import APPROVAL_PAGES, Text, follow, said_of, text_of
 from casefile.dossiers.views.blueprint import back, bp, case_of, form_sheet, sheet
+from casefile.dossiers.views.noticing import notice_page
 from casefile.kernel.errors import NotFound
 from casefile.people.offices import Office
 from casefile.people.users import names_of_users
@@ -61,9 +62,11 @@ def _opens(row: Obligation) -> bool:
 @bp.route("/obligations/<uuid:subject_id>/settle", methods=["GET", "POST"])
 @allowed(Action.SETTLE_OBLIGATION, Obligation)
 def settle(row: Obligation) -> Response:
-    """Say that something owed is done, and how it went."""
+    """Say that something owed is done, and how it went; a notice is only read."""
     session, by = current.session(), current.actor()
     by_hand.require_by_hand(session, row, by)
+    if row.kind is Kind.NOTICE:
+        return notice_page(row)
     form, dossier = forms.SettleForm(subject_id=row.id), _dossier_of(row)
     if form.accepts(lambda: commands.settle_by_hand(session, row, by=by, outcome=form.outcome.data or "")):
         return back(dossier.id)

@@ -1,0 +1,70 @@
+"""Telling whoever asked or offered what became of it; the office, once the file opens to that person no more."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from casefile.dossiers.approvals import Approval, What
+from casefile.dossiers.assignments import Assignment
+from casefile.dossiers.cases import Case
+from casefile.dossiers.commands.acting import opens_to
+from casefile.dossiers.commands.owing import open_obligation, settle, waiting
+from casefile.dossiers.obligations import How, Kind
+from casefile.dossiers.settings import settings
+from casefile.kernel import clock
+from casefile.kernel.calendar import add_working_days
+from casefile.people.actor import Actor
+from casefile.vault.capacities import Capacity, Compartment
+
+TOLD_OTHERWISE = frozenset({What.SET_ASIDE, What.MONITORING})
+"""A report's answer stands with the report; who proposed monitoring is offered the case, or reads it there."""
+
+
+def tell_asker(session: Session, approval: Approval, *, by: Actor, reason: str) -> None:
+    """Tell who asked for an approval what the answer was."""
+    if approval.what not in TOLD_OTHERWISE:
+        _tell(session, approval, approval.asker_id, by=by, text=reason, compartment=approval.compartment)
+
+
+def tell_offerer(
+    session: Session,
+    assignment: Assignment,
+    *,
+    by: Actor | None,
+    reason: str = "",
+    compartment: Compartment = Compartment.CORE,
+) -> None:
+    """Tell who offered that nobody accepts; not where the office owes the case a lead anyway."""
+    of_lead = assignment.capacity is Capacity.LEAD
+    if not (of_lead and waiting(session, case_id=assignment.case_id, kinds=[Kind.ASSIGNMENT])):
+        _tell(session, assignment, assignment.offered_by_id, by=by, text=reason, compartment=compartment)
+
+
+def _tell(
+    session: Session,
+    subject: Approval | Assignment,
+    user_id: UUID,
+    *,
+    by: Actor | None,
+    text: str,
+    compartment: Compartment,
+) -> None:
+    opens = opens_to(session, user_id, subject.safe_id)
+    row = open_obligation(
+        session, Kind.NOTICE, subject_id=subject.id, safe_id=subject.safe_id, office_id=subject.office_id, by=by,
+        case=session.get(Case, subject.case_id) if subject.case_id else None, user_id=user_id if opens else None,
+        holder_office_id=None if opens else subject.office_id, text=text, compartment=compartment,
+        due=add_working_days(clock.now(), settings().notice_working_days),
+    )  # fmt: skip
+    row.left_by_id = None if opens else user_id
+
+
+def end_notices(session: Session, subject_id: UUID, what: What, *, by: Actor) -> None:
+    """Settle what the asker was told of earlier answers to a text: she asks anew."""
+    for approval_id in session.scalars(
+        select(Approval.id).where(Approval.subject_id == subject_id, Approval.what == what)
+    ).all():
+        for row in waiting(session, subject_id=approval_id, kinds=[Kind.NOTICE]):
+            if row.user_id == by.user_id:
+                settle(session, row, How.REPLACED, by=by)
