@@ -313,6 +313,46 @@ def test_who_declines_or_lets_an_offer_lapse_owes_no_task_any_more(town: b.Town)
             assert (owed.user_id, owed.holder_office_id) == (None, owed.office_id)
 
 
+@pytest.mark.parametrize("answer", ["decline", "lapse"])
+def test_who_offered_is_told_that_nobody_accepts_unless_a_lead_is_sought_anyway(town: b.Town, answer: str) -> None:
+    led = b.led(town)
+    offers = {
+        b.offered(town, led, town.volunteer, Capacity.VOLUNTEER, by=town.worker): town.worker.user_id,
+        b.offered(town, led, town.other): town.supervisor.user_id,
+        b.offered(town, b.taken_up(town), town.other): None,
+    }
+    for offer, offerer in offers.items():
+        with clock.at(clock.now() + timedelta(days=9 if answer == "lapse" else 0)):
+            with b.looking(town, None) as session:
+                to = session.get_one(Assignment, offer).user_id
+            by = next(each for each in (town.volunteer, town.other) if each.user_id == to)
+            with b.acting(town, by if answer == "decline" else None) as session:
+                if answer == "decline":
+                    decline_assignment(session, assignment(session, offer), by=by, reason="no time")
+                else:
+                    lapse(session, assignment(session, offer))
+        with b.looking(town, town.worker) as session:
+            told = waiting(session, subject_id=offer, kinds=[Kind.NOTICE])
+            assert [row.user_id for row in told] == ([offerer] if offerer else [])
+            if offerer == town.worker.user_id and answer == "decline":
+                assert told[0].words.text == "no time"
+
+
+def test_the_office_is_told_of_an_offer_whose_maker_has_left_the_case(town: b.Town) -> None:
+    case_id = b.led(town)
+    offer = b.offered(town, case_id, town.volunteer, Capacity.VOLUNTEER, by=town.worker)
+    with b.acting(town, town.supervisor) as session:
+        dossier_id = session.get_one(Case, case_id).dossier_id
+        (lead,) = assignments_of(session, dossier_id, AssignmentState.ACTIVE)
+        end_assignment(session, lead, by=town.supervisor, reason="on leave")
+    with b.acting(town, town.volunteer) as session:
+        decline_assignment(session, assignment(session, offer), by=town.volunteer, reason="no time")
+    with b.looking(town, town.supervisor) as session:
+        (told,) = waiting(session, subject_id=offer, kinds=[Kind.NOTICE])
+        assert (told.holder_office_id, told.left_by_id) == (town.office_id, town.worker.user_id)
+        assert told.words.text == "no time"
+
+
 def test_an_acceptance_takes_back_the_other_standing_offers_to_lead(town: b.Town) -> None:
     case_id = b.taken_up(town)
     first, second = b.offered(town, case_id, town.worker), b.offered(town, case_id, town.other)

@@ -26,6 +26,7 @@ from casefile.dossiers.commands.owing import (
     take_over,
     waiting,
 )
+from casefile.dossiers.commands.telling import tell_offerer
 from casefile.dossiers.faces import note_face_change
 from casefile.dossiers.model import Dossier, LinkedSafe
 from casefile.dossiers.obligations import How, Kind, Obligation
@@ -125,12 +126,13 @@ def begin_assessment(session: Session, case: Case, by: Actor, *, no_conflict: bo
 
 
 def decline_assignment(session: Session, assignment: Assignment, *, by: Actor, reason: str) -> None:
-    """Decline an offer with a reason; the case stands in the supervisor's queue again."""
+    """Decline an offer with a reason; the case stands in the supervisor's queue again, or who offered is told."""
     _require_own(assignment, by)
     reason = required(reason)
     case = session.get_one(Case, assignment.case_id)
-    note_decision(session, "decline", dossier_id=case.dossier_id, case=case, by=by, reason=reason)
+    noted = note_decision(session, "decline", dossier_id=case.dossier_id, case=case, by=by, reason=reason)
     advance(session, ASSIGNMENT, assignment, "decline", by=by.user_id, reason=reason)
+    tell_offerer(session, assignment, by=by, reason=reason, compartment=noted.compartment)
     _take_back(session, assignment, by)
     settle_all(session, How.DECLINED, by=by, subject_id=assignment.id, kinds=[Kind.ANSWER])
     _leave_what_is_owed(session, case, assignment)
@@ -139,6 +141,7 @@ def decline_assignment(session: Session, assignment: Assignment, *, by: Actor, r
 def lapse(session: Session, assignment: Assignment) -> None:
     """Let an offer lapse that was not answered in time; sees routing columns alone."""
     advance(session, ASSIGNMENT, assignment, "lapse", by=None)
+    tell_offerer(session, assignment, by=None)
     _take_back(session, assignment, None)
     settle_all(session, How.LAPSED, by=None, subject_id=assignment.id, kinds=[Kind.ANSWER])
     _leave_what_is_owed(session, session.get_one(Case, assignment.case_id), assignment)

@@ -50,6 +50,8 @@ def _tell(
     text: str,
     compartment: Compartment,
 ) -> None:
+    if by is not None and by.user_id == user_id:
+        return
     opens = opens_to(session, user_id, subject.safe_id)
     row = open_obligation(
         session, Kind.NOTICE, subject_id=subject.id, safe_id=subject.safe_id, office_id=subject.office_id, by=by,
