@@ -10,7 +10,8 @@ from casefile.kernel.clock import now
 from casefile.kernel.errors import Conflict, Forbidden, Invalid, NotFound, NotReady
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
-from casefile.people.leaving import take_back
+from casefile.people.holders import require_other_keepers
+from casefile.people.leaving import other_duties, take_back
 from casefile.people.offices import office, root_office
 from casefile.people.roles import ADMINISTRATORS, Appointment, Role, duties_of, side_of
 from casefile.people.units import unit
@@ -75,6 +76,8 @@ def end_duty(session: Session, duty_id: UUID, *, by: Actor) -> Appointment:
     root = found.office_id == root_office(session).id
     if root and found.role in {Role.SUPERVISOR, *ADMINISTRATORS} and _last(session, found):
         raise NotReady(N_("This is the last one with this duty. Give it to another person first."))
+    if root and not other_duties(session, found):
+        require_other_keepers(session, found.user_id)
     take_back(session, found, by=by)
     found.ended_at, found.side = now(), None
     session.flush()
@@ -115,7 +118,10 @@ def _check_place(session: Session, role: Role, office_id: UUID | None, unit_id: 
 
 def _last(session: Session, leaving: Appointment) -> bool:
     others = session.scalars(
-        select(Appointment).where(
+        select(Appointment)
+        .join(User, User.id == Appointment.user_id)
+        .where(
+            User.locked_at.is_(None),
             Appointment.role == leaving.role,
             Appointment.office_id == leaving.office_id,
             Appointment.user_id != leaving.user_id,

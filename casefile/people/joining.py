@@ -12,6 +12,7 @@ from casefile.kernel.errors import Conflict, Forbidden, Invalid, NotReady
 from casefile.kernel.words import N_
 from casefile.people import codes
 from casefile.people.actor import Actor
+from casefile.people.holders import require_other_holders, require_other_keepers
 from casefile.people.leaving import take_back_everything
 from casefile.people.passwords import checked_password, normalised, refuse_published
 from casefile.people.roles import Role
@@ -95,6 +96,7 @@ def lock_account(session: Session, user_id: UUID, *, by: Actor) -> User:
     found = _other(session, user_id, by)
     if found.locked_at is not None:
         raise Conflict(N_("This account is locked already."))
+    _keep_the_root_open(session, found)
     found.locked_at = now()
     found.epoch += 1
     return found
@@ -119,6 +121,7 @@ def reset_account(session: Session, user_id: UUID, *, by: Actor) -> tuple[User, 
     found = _other(session, user_id, by)
     if found.principal_id is None:
         raise NotReady(N_("This account was never activated. Give it a new activation code."))
+    _keep_the_root_open(session, found)
     take_back_everything(session, found, by=by)
     found.principal_id, found.state = None, UserState.INVITED
     found.epoch += 1
@@ -142,6 +145,11 @@ def change_password(session: Session, deployment: Deployment, *, secret: Secret,
 def accounts(session: Session) -> list[User]:
     """List all accounts by user name."""
     return list(session.scalars(select(User).order_by(User.username)))
+
+
+def _keep_the_root_open(session: Session, leaving: User) -> None:
+    require_other_holders(session, leaving.id)
+    require_other_keepers(session, leaving.id)
 
 
 def _invite(account: User) -> str:

@@ -41,7 +41,7 @@ def take_back(session: Session, duty: Appointment, *, by: Actor | None) -> None:
     _end_certificate(session, duty, by)
     if duty.holding_id is not None:
         _end_holding(session, duty.holding_id)
-    if duty.office_id is not None and person.principal_id is not None and not _other_duties(session, duty):
+    if duty.office_id is not None and person.principal_id is not None and not other_duties(session, duty):
         _end_grants(session, person.principal_id, duty.office_id, by)
         end_keeping(session, person.id, duty.office_id)
     duty.certificate_id = duty.holding_id = duty.admitted_at = None
@@ -104,7 +104,8 @@ def _end_holding(session: Session, holding_id: UUID) -> None:
         end_holding(session, holding)
 
 
-def _other_duties(session: Session, duty: Appointment) -> bool:
+def other_duties(session: Session, duty: Appointment) -> bool:
+    """Tell whether the person has another admitted duty at the same office."""
     moment = now()
     others = session.scalars(
         select(Appointment).where(

@@ -12,7 +12,7 @@ from casefile.kernel import clock
 from casefile.kernel.db import Database
 from casefile.kernel.errors import Conflict, Forbidden, Invalid, NotReady
 from casefile.kernel.ids import new_id
-from casefile.people import duties, leaving
+from casefile.people import duties, joining, leaving
 from casefile.people.actor import Actor
 from casefile.people.roles import ADMINISTRATORS, Appointment, Role, Side, duties_of
 from casefile.people.users import User
@@ -171,4 +171,20 @@ def test_the_last_administrator_and_the_last_root_supervisor_stay(database: Data
         _end(house, house.auditor)
     _end(house, house.supervisors[1])
     with pytest.raises(NotReady):
+        _end(house, house.supervisors[0])
+
+
+def test_the_last_who_keeps_the_judicial_part_of_the_county_office_stays(database: Database) -> None:
+    house = people.installation(database)
+    _end(house, house.supervisors[1])
+    people.supervisor(house)
+    with pytest.raises(NotReady, match="judicial part"):
+        _end(house, house.supervisors[0])
+
+
+def test_a_locked_account_is_nobody_who_could_take_over(database: Database) -> None:
+    house = people.installation(database)
+    with act(database, house.sysadmin, "lock_account") as session:
+        joining.lock_account(session, house.supervisors[1].user_id, by=house.sysadmin)
+    with pytest.raises(NotReady, match="last one"):
         _end(house, house.supervisors[0])

@@ -1,6 +1,8 @@
 """Accounts: made, activated, locked, reset, a new password."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -142,6 +144,28 @@ def test_a_lock_ends_sessions_and_keeps_the_keys(database: Database) -> None:
         with pytest.raises(Conflict):
             joining.unlock_account(session, each.user_id, by=house.sysadmin)
     assert people.again(house, each).principal_id == each.principal_id
+
+
+@pytest.mark.parametrize("command", [joining.lock_account, joining.reset_account])
+def test_the_last_who_opens_the_county_office_is_neither_locked_nor_reset(
+    database: Database, command: Callable[..., Any]
+) -> None:
+    house = people.installation(database)
+    first, second = house.supervisors
+    with act(database, house.sysadmin, "lock_account") as session:
+        joining.lock_account(session, second.user_id, by=house.sysadmin)
+    with (
+        pytest.raises(NotReady, match="Nobody else opens the county's office"),
+        act(database, house.sysadmin, "x") as s,
+    ):
+        command(s, first.user_id, by=house.sysadmin)
+    people.supervisor(house)
+    with pytest.raises(NotReady, match="judicial part"), act(database, house.sysadmin, "lock_account") as session:
+        command(session, first.user_id, by=house.sysadmin)
+    assert len(people.again(house, first).held) == 3
+    with act(database, house.sysadmin, "lock_account", signed=True) as session:
+        joining.unlock_account(session, second.user_id, by=house.sysadmin)
+        command(session, first.user_id, by=house.sysadmin)
 
 
 def test_a_new_password_opens_the_same_keys_and_the_old_one_nothing(database: Database) -> None:
