@@ -19,6 +19,7 @@ from casefile.kernel.config import Config
 from casefile.kernel.db import Database
 from casefile.kernel.errors import CasefileError
 from casefile.kernel.words import N_
+from casefile.people.holders import holders_of
 from casefile.people.installation import require_deployment
 from casefile.people.offices import Office
 from casefile.printing import fonts
@@ -26,8 +27,6 @@ from casefile.upkeep.backup import LAST, MISSING_PROGRAM
 from casefile.upkeep.starting import free_mb, require_folder, require_root
 from casefile.vault import deployment as deployments
 from casefile.vault.certificates import Certificate
-from casefile.vault.holdings import Holding
-from casefile.vault.principals import Principal, PrincipalKind
 
 WANTED_FREE_MB = 1_000
 OLDEST_BACKUP = timedelta(days=2)
@@ -150,19 +149,10 @@ def _clock_and_chain(session: Session) -> Iterator[Advice]:
 
 def _holders(session: Session) -> Iterator[Advice]:
     """Name the offices with fewer than two holders: one may fall ill, forget a password, leave."""
-    moment = clock.now()
-    holders = (
-        select(func.count(Holding.holder_id.distinct()))
-        .join(Principal, Principal.id == Holding.holder_id)
-        .where(
-            Holding.principal_id == Office.principal_id,
-            Holding.ended_at.is_(None),
-            (Holding.until_at.is_(None)) | (Holding.until_at > moment),
-            Principal.kind == PrincipalKind.USER,
-        )
-        .scalar_subquery()
-    )
-    for name, count in session.execute(select(Office.name, holders).order_by(Office.name)):
+    offices = session.execute(select(Office.name, Office.principal_id).order_by(Office.name)).all()
+    holders = holders_of(session, [office.principal_id for office in offices])
+    for name, principal_id in offices:
+        count = len(holders[principal_id])
         if count < LEAST_HOLDERS:
             yield Advice(
                 N_("%(office)s has %(count)s holders of its key. It needs two: give a second supervisor or a deputy."),

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from casefile.audit.acts import act
 from casefile.audit.model import AuditRow
 from casefile.desk.day import Heap
 from casefile.dossiers.approvals import Approval, What
@@ -20,6 +21,7 @@ from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
+from casefile.people import joining
 from casefile.people.actor import Actor
 from casefile.people.roles import Role
 from casefile.referrals import commands as referrals
@@ -216,6 +218,16 @@ def test_the_supervisor_finds_what_waits_for_approval(town: b.Town, app: Flask, 
     text = enter(town, app, town.supervisor).get("/my-day").text
     assert "待审批" in text
     assert "/approvals/" in text
+
+
+def test_who_is_locked_is_no_second_holder_of_the_offices_key(town: b.Town, app: Flask) -> None:
+    place = people.office(town.house, area_code=people.TOWNS[2], name="西门镇办公室")
+    head, second = people.supervisor(town.house, place), people.supervisor(town.house, place)
+    alone = "西门镇办公室的密钥只有一人持有"
+    assert alone not in enter(town, app, head).get("/my-day").text
+    with act(town.database, town.house.sysadmin, "lock_account") as session:
+        joining.lock_account(session, second.user_id, by=town.house.sysadmin)
+    assert alone in enter(town, app, head).get("/my-day").text
 
 
 def test_the_county_office_sees_numbers_without_names(town: b.Town, app: Flask, busy: UUID) -> None:

@@ -14,6 +14,8 @@ from casefile.kernel.errors import Conflict, Forbidden, Invalid, NotReady
 from casefile.kernel.ids import new_id
 from casefile.people import duties, joining, leaving
 from casefile.people.actor import Actor
+from casefile.people.holders import holders_of
+from casefile.people.offices import office
 from casefile.people.roles import ADMINISTRATORS, Appointment, Role, Side, duties_of
 from casefile.people.users import User
 from casefile.vault.capacities import Capacity, Compartment, SafeKind
@@ -160,6 +162,9 @@ def test_a_duty_for_a_time_ends_by_itself_with_everything(database: Database) ->
         anew = people.again(house, deputy)
         assert anew.roles == {Role.YOUTH_WORKER}
         assert len(anew.held) == 1
+        with database.reading() as session:
+            key = office(session, town).principal_id
+            assert deputy.user_id not in holders_of(session, [key])[key]
         with act(database, None, "tick") as session:
             assert duties.end_past_duties(session) == 1
             assert duties.end_past_duties(session) == 0

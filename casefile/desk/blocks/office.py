@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.desk.blocks.shape import SHORT, Block, Look, Note, to
@@ -14,11 +14,10 @@ from casefile.dossiers.registers import said_of
 from casefile.kernel.words import N_
 from casefile.people import admission
 from casefile.people.actor import Actor
+from casefile.people.holders import holders_of
 from casefile.people.offices import Office
 from casefile.people.users import names_of_users
 from casefile.reports import queries as reports
-from casefile.vault.holdings import Holding
-from casefile.vault.principals import Principal, PrincipalKind
 
 
 def reports_to_triage(session: Session, by: Actor) -> Iterable[Block]:
@@ -63,18 +62,10 @@ def _renewals(session: Session, by: Actor) -> Iterable[Note]:
 
 
 def _holders(session: Session, by: Actor) -> Iterable[Note]:
-    held = session.scalars(select(Office).where(Office.principal_id.in_(by.held)).order_by(Office.name))
+    held = session.scalars(select(Office).where(Office.principal_id.in_(by.held)).order_by(Office.name)).all()
+    known = holders_of(session, [office.principal_id for office in held])
     for office in held:
-        count = session.scalar(
-            select(func.count(Holding.holder_id.distinct()))
-            .join(Principal, Principal.id == Holding.holder_id)
-            .where(
-                Holding.principal_id == office.principal_id,
-                Holding.ended_at.is_(None),
-                Principal.kind == PrincipalKind.USER,
-            )
-        )
-        if count == 1:
+        if len(known[office.principal_id]) == 1:
             sentence = N_("%(office)s has one holder of its key only. If she is missing, nobody opens its files.")
             yield Note(sentence, {"office": office.name}, to("people.offices"))
 
