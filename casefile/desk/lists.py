@@ -16,7 +16,7 @@ from casefile.dossiers.settings import settings
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.people.actor import Actor
-from casefile.people.roles import Appointment, Role
+from casefile.people.roles import SERVING, Appointment, Role
 from casefile.people.users import User
 from casefile.vault.keyring import keyring_of
 
@@ -110,7 +110,7 @@ def caseload(session: Session, by: Actor) -> list[Load]:
     """Count what each worker of the reader's offices leads; the most loaded first."""
     offices = by.offices(Role.SUPERVISOR)
     serving = select(Appointment.user_id).where(
-        Appointment.office_id.in_(offices), Appointment.role == Role.YOUTH_WORKER, Appointment.ended_at.is_(None)
+        Appointment.office_id.in_(offices), Appointment.role == Role.YOUTH_WORKER, SERVING
     )
     urgent = Case.urgency.in_((Urgency.E, Urgency.R))
     counts = (

@@ -6,14 +6,14 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from casefile.kernel.db import NOW, columns
+from casefile.kernel.db import columns
 from casefile.kernel.errors import Forbidden, NotFound
 from casefile.kernel.words import N_
 from casefile.people.offices import Office
-from casefile.people.roles import ADMINISTRATORS, Appointment, Role
+from casefile.people.roles import ADMINISTRATORS, SERVING, Appointment, Role
 from casefile.people.units import Unit
 from casefile.people.users import User, UserState
 from casefile.vault.keyring import Keyring
@@ -85,13 +85,7 @@ _STANDING = (
     .select_from(_USERS.id.table)
     .outerjoin(
         _DUTIES.id.table,
-        and_(
-            _DUTIES.user_id == _USERS.id,
-            _DUTIES.ended_at.is_(None),
-            _DUTIES.admitted_at.is_not(None),
-            _DUTIES["from"] <= NOW,
-            or_(_DUTIES.until.is_(None), _DUTIES.until > NOW),
-        ),
+        and_(_DUTIES.user_id == _USERS.id, SERVING),
     )
     .outerjoin(_OFFICES.id.table, _OFFICES.id == _DUTIES.office_id)
     .outerjoin(_UNITS.id.table, _UNITS.id == _DUTIES.unit_id)

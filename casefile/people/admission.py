@@ -61,7 +61,7 @@ def waiting_for(session: Session, by: Actor) -> list[Waiting]:
         )
         .order_by(Appointment.since, Appointment.id)
     )
-    return [_waiting(session, given, person) for given, person in rows if given.runs(now())]
+    return [_waiting(session, given, person) for given, person in rows if given.stands(now())]
 
 
 def waiting(session: Session, duty_id: UUID, by: Actor) -> Waiting:
@@ -77,6 +77,8 @@ def waiting(session: Session, duty_id: UUID, by: Actor) -> Waiting:
 def admit(session: Session, duty_id: UUID, *, compared: str, by: Actor) -> Appointment:
     """Admit a person to a duty: certify the key whose words were compared, and hand over what the role holds.
 
+    A duty that begins later is admitted to beforehand; what it holds opens from its first day on.
+
     `compared` is the fingerprint that was shown on the page; raise Conflict when the key is another by now.
     """
     found = waiting(session, duty_id, by)
@@ -90,7 +92,7 @@ def admit(session: Session, duty_id: UUID, *, compared: str, by: Actor) -> Appoi
             secret = by.keyring.secret(place.principal_id)
             held = hold(
                 session, by.keyring.deployment, place.principal_id,
-                secret=secret, holder=_key(person), until=given.until,
+                secret=secret, holder=_key(person), since=given.since, until=given.until,
             )  # fmt: skip
             given.holding_id = held.id
         if given.role is Role.LIAISON:
@@ -192,8 +194,9 @@ def _admit_to_unit(session: Session, given: Appointment, person: User, place: Of
     if secret is not None:
         principal_id, unit_secret = secret
         held = hold(
-            session, by.keyring.deployment, principal_id, secret=unit_secret, holder=_key(person), until=given.until
-        )
+            session, by.keyring.deployment, principal_id,
+            secret=unit_secret, holder=_key(person), since=given.since, until=given.until,
+        )  # fmt: skip
         given.holding_id = held.id
 
 

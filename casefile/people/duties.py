@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casefile.kernel.clock import now
+from casefile.kernel.clock import now, start_of, today
 from casefile.kernel.errors import Conflict, Forbidden, Invalid, NotFound, NotReady
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.holders import require_other_keepers
 from casefile.people.leaving import other_duties, take_back
 from casefile.people.offices import office, root_office
-from casefile.people.roles import ADMINISTRATORS, Appointment, Role, duties_of, side_of
+from casefile.people.roles import ADMINISTRATORS, Appointment, Role, duties_given, side_of
 from casefile.people.units import unit
 from casefile.people.users import User, user
 
@@ -28,16 +28,25 @@ def give_duty(
     role: Role,
     office_id: UUID | None = None,
     unit_id: UUID | None = None,
+    since: datetime | None = None,
     until: datetime | None = None,
     by: Actor,
 ) -> Appointment:
-    """Give a person a duty at an office, or for a unit to a liaison; it opens nothing before the admission."""
+    """Give a person a duty at an office, or for a unit to a liaison, from now on or from a later moment.
+
+    It opens nothing before that moment, nor before the admission.
+    """
     by.require(Role.SECADMIN)
     if user_id == by.user_id:
         raise Forbidden(N_("Nobody does this to the own account."))
     if until is not None and until <= now():
         raise Invalid(N_("The end of the duty lies in the past."), field="until")
-    return enter_duty(session, user(session, user_id), role=role, office_id=office_id, unit_id=unit_id, until=until)
+    if since is not None and since < start_of(today()):
+        raise Invalid(N_("A duty begins today or later."), field="since")
+    if until is not None and since is not None and until <= since:
+        raise Invalid(N_("The duty would be over before its first day."), field="until")
+    where = {"office_id": office_id, "unit_id": unit_id}
+    return enter_duty(session, user(session, user_id), role=role, since=since, until=until, **where)
 
 
 def enter_duty(
@@ -47,21 +56,24 @@ def enter_duty(
     role: Role,
     office_id: UUID | None = None,
     unit_id: UUID | None = None,
+    since: datetime | None = None,
     until: datetime | None = None,
 ) -> Appointment:
     """Enter a duty; raise Invalid where it does not go with the place or with another duty."""
     _check_place(session, role, office_id, unit_id)
     end_past_duties(session, person.id)
-    running = duties_of(session, person.id, admitted=False)
-    if any((row.role, row.office_id, row.unit_id) == (role, office_id, unit_id) for row in running):
+    standing = duties_given(session, person.id)
+    if any((row.role, row.office_id, row.unit_id) == (role, office_id, unit_id) for row in standing):
         raise Conflict(N_("This person has this duty already."))
-    if running and (side_of(role) is not person.side or role in ADMINISTRATORS):
+    if standing and (side_of(role) is not person.side or role in ADMINISTRATORS):
         raise Invalid(N_("The three administrators exclude each other and every other role."), field="role")
     person.side = side_of(role)
     person.epoch += 1
     session.flush()  # the duty's foreign key names the account's side
-    where = {"office_id": office_id, "unit_id": unit_id}
-    given = Appointment(user_id=person.id, role=role, until=until, side=person.side, since=now(), **where)
+    given = Appointment(
+        user_id=person.id, role=role, office_id=office_id, unit_id=unit_id,
+        since=max(now(), since or now()), until=until, side=person.side,
+    )  # fmt: skip
     session.add(given)
     session.flush()
     return given

@@ -55,6 +55,9 @@ class NewDuty(Form):
         _l("Office"), [Later()], description=_l("For every role but the liaison."), validate_choice=True
     )
     unit_id = SelectField(_l("Partner unit"), [Later()], description=_l("For a liaison only."), validate_choice=True)
+    since = DayField(
+        _l("First day"), description=_l("Empty: from today on. Or the first day it holds; it opens nothing before.")
+    )
     until = DayField(
         _l("Until"), description=_l("For a deputy or a duty for a time: the first day it no longer holds.")
     )
@@ -75,6 +78,11 @@ class NewDuty(Form):
             "office_id": _uuid(self.office_id.data),
             "unit_id": _uuid(self.unit_id.data),
         }
+
+    @property
+    def beginning(self) -> datetime | None:
+        """The moment the duty begins, if one was given."""
+        return start_of(self.since.data) if self.since.data else None
 
     @property
     def end(self) -> datetime | None:

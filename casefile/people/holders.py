@@ -32,6 +32,7 @@ def holders_of(session: Session, principal_ids: Iterable[UUID]) -> dict[UUID, se
         .where(
             Holding.principal_id.in_(set(principal_ids)),
             Holding.ended_at.is_(None),
+            Holding.from_at <= now(),
             or_(Holding.until_at.is_(None), Holding.until_at > now()),
             User.locked_at.is_(None),
         )

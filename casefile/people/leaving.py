@@ -10,7 +10,7 @@ from casefile.kernel.clock import now
 from casefile.people.actor import Actor
 from casefile.people.keepers import end_keeping
 from casefile.people.offices import office
-from casefile.people.roles import Appointment
+from casefile.people.roles import Appointment, duties_given
 from casefile.people.users import FormerKey, User, user
 from casefile.vault.certificates import Certificate, end_certificate
 from casefile.vault.granting import end_grants
@@ -57,9 +57,7 @@ def take_back_everything(session: Session, person: User, *, by: Actor) -> None:
     if person.principal_id is not None:
         session.add(FormerKey(principal_id=person.principal_id, user_id=person.id))
         session.flush()
-    for duty in session.scalars(
-        select(Appointment).where(Appointment.user_id == person.id, Appointment.ended_at.is_(None))
-    ):
+    for duty in duties_given(session, person.id):
         take_back(session, duty, by=by)
     if person.principal_id is None:
         return

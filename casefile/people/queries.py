@@ -33,6 +33,7 @@ class DutyRow:
     since: datetime
     until: datetime | None
     admitted: bool
+    begun: bool
 
 
 @dataclass(frozen=True)
@@ -159,10 +160,14 @@ def _duties(session: Session, user_ids: Iterable[UUID]) -> dict[UUID, list[DutyR
         .order_by(Appointment.since)
     )
     for row in rows:
-        if row.runs(now()):
-            place = places.get(row.office_id or row.unit_id, "")
+        if row.stands(now()):
+            place, admitted, begun = (
+                places.get(row.office_id or row.unit_id, ""),
+                row.admitted_at is not None,
+                row.runs(now()),
+            )
             found[row.user_id].append(
-                DutyRow(row.id, ROLE_WORDS[row.role], place, row.since, row.until, row.admitted_at is not None)
+                DutyRow(row.id, ROLE_WORDS[row.role], place, row.since, row.until, admitted, begun)
             )
     return found
 

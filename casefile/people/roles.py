@@ -4,11 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, bindparam, select
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, and_, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.kernel.clock import now
-from casefile.kernel.db import Base, Coded, UtcDateTime, public
+from casefile.kernel.db import NOW, Base, Coded, UtcDateTime, columns, public
 from casefile.kernel.ids import Id, new_id
 from casefile.kernel.words import N_
 
@@ -95,8 +95,21 @@ class Appointment(Base):
 
     def runs(self, moment: datetime) -> bool:
         """Tell whether the duty stands at a moment, admitted or not."""
-        return self.ended_at is None and self.since <= moment and (self.until is None or moment < self.until)
+        return self.stands(moment) and self.since <= moment
 
+    def stands(self, moment: datetime) -> bool:
+        """Tell whether the duty is given and not over at a moment; its first day may be still to come."""
+        return self.ended_at is None and (self.until is None or moment < self.until)
+
+
+_COLUMNS = columns(Appointment)
+SERVING = and_(
+    _COLUMNS.ended_at.is_(None),
+    _COLUMNS.admitted_at.is_not(None),
+    _COLUMNS["from"] <= NOW,
+    or_(_COLUMNS.until.is_(None), _COLUMNS.until > NOW),
+)
+"""The duties that hold now, as a condition: admitted, begun, not over."""
 
 _DUTIES = (
     select(Appointment)
@@ -107,5 +120,10 @@ _DUTIES = (
 
 def duties_of(session: Session, user_id: UUID, *, admitted: bool = True) -> list[Appointment]:
     """List the duties a person has now; those not admitted yet only where asked for."""
-    moment, rows = now(), session.scalars(_DUTIES, {"user": user_id})
+    moment, rows = now(), duties_given(session, user_id)
     return [row for row in rows if row.runs(moment) and (row.admitted_at is not None or not admitted)]
+
+
+def duties_given(session: Session, user_id: UUID) -> list[Appointment]:
+    """List the duties of a person that have not ended, also those whose first day is to come."""
+    return list(session.scalars(_DUTIES, {"user": user_id}))

@@ -55,7 +55,10 @@ def share_unit(session: Session, given: Appointment, holder: UUID, keyring: Keyr
     place = unit(session, given.unit_id) if given.unit_id else None
     if place is not None and place.principal_id is not None:
         secret = keyring.secret(place.principal_id)
-        held = hold(session, keyring.deployment, place.principal_id, secret=secret, holder=holder, until=given.until)
+        held = hold(
+            session, keyring.deployment, place.principal_id,
+            secret=secret, holder=holder, since=given.since, until=given.until,
+        )  # fmt: skip
         given.holding_id = held.id
 
 

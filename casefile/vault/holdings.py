@@ -47,14 +47,18 @@ def hold(
     *,
     secret: Secret,
     holder: UUID,
+    since: datetime | None = None,
     until: datetime | None = None,
 ) -> Holding:
-    """Wrap a principal's secret for a holder. To recovery without the outer layer: it must open without it."""
-    keys = sealing_keys(session, holder)
+    """Wrap a principal's secret for a holder, from now on or from a later moment.
+
+    To recovery without the outer layer: it must open without it.
+    """
+    keys, moment = sealing_keys(session, holder), clock.now()
     to_recovery = session.get_one(Principal, holder).kind is PrincipalKind.RECOVERY
     holding = Holding(
-        id=new_id(), principal_id=principal_id, holder_id=holder, from_at=clock.now(), until_at=until,
-        outer_layer=not to_recovery,
+        id=new_id(), principal_id=principal_id, holder_id=holder, from_at=max(moment, since or moment),
+        until_at=until, outer_layer=not to_recovery,
     )  # fmt: skip
     record = holding.record(secret.realm)
     inner = keys.seal(secret.raw, record)

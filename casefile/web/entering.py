@@ -12,13 +12,15 @@ from casefile.web import current
 
 
 class SignedOut(Exception):
-    """The sign-in is no longer good: its account, role or password has changed since."""
+    """The sign-in is no longer good: its account, role or password has changed since, or a duty with keys began."""
 
 
 def keyring_for(session: Session, resumed: Resumed) -> Keyring:
     """Make the request's keyring of the own secret and those still held; once a request."""
     if "keyring" not in g:
         own, standing = resumed.principal_id, standing_now(session, resumed.principal_id)
+        if not standing <= resumed.secrets.keys():
+            raise SignedOut
         secrets = {each: secret for each, secret in resumed.secrets.items() if each in standing or each == own}
         g.keyring = Keyring(
             own, secrets, deployment=current.deployment(), recorder=Readings(), closed=own not in standing,

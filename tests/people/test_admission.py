@@ -35,12 +35,14 @@ def _principal(session: Session, given: Appointment) -> UUID:
 def _waiting(house: Installed, role: Role, place_id: UUID, *, days: int = 0) -> UUID:
     """Make a person who waits for admission; give the duty."""
     number, until = next(house.count), clock.now() + timedelta(days=days) if days else None
-    place = {"unit_id" if role is Role.LIAISON else "office_id": place_id}
+    office_id, unit_id = (None, place_id) if role is Role.LIAISON else (place_id, None)
     with act(house.database, house.sysadmin, "add_account") as session:
         made, code = joining.add_account(session, name="新人", username=f"new{number}", by=house.sysadmin)
         user_id = made.id
     with act(house.database, house.secadmin, "give_duty") as session:
-        duty = duties.give_duty(session, user_id, role=role, until=until, by=house.secadmin, **place).id
+        duty = duties.give_duty(
+            session, user_id, role=role, office_id=office_id, unit_id=unit_id, until=until, by=house.secadmin
+        ).id
     with act(house.database, None, "activate") as session:
         joining.activate(
             session, house.deployment, username=f"new{number}", code=code, password=people.password_of(f"new{number}")

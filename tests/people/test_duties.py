@@ -170,6 +170,50 @@ def test_a_duty_for_a_time_ends_by_itself_with_everything(database: Database) ->
             assert duties.end_past_duties(session) == 0
 
 
+def test_a_duty_given_from_a_later_day_opens_nothing_before(database: Database) -> None:
+    house = people.installation(database)
+    town = people.office(house)
+    deputy = people.worker(house, town)
+    monday = clock.start_of(clock.today() + timedelta(days=3))
+    with act(database, house.secadmin, "give_duty") as session:
+        duties.give_duty(session, deputy.user_id, role=Role.SUPERVISOR, office_id=town, since=monday, by=house.secadmin)
+    people.admit_all(house)
+    before = people.again(house, deputy)
+    assert before.roles == {Role.YOUTH_WORKER}
+    assert before.held == {deputy.principal_id}
+    with database.reading() as session:
+        key = office(session, town).principal_id
+        assert deputy.user_id not in holders_of(session, [key])[key]
+    with clock.at(monday):
+        after = people.again(house, deputy)
+        assert after.roles == {Role.YOUTH_WORKER, Role.SUPERVISOR}
+        assert after.held == {deputy.principal_id, key}
+
+
+def test_a_first_day_lies_neither_in_the_past_nor_behind_the_end(database: Database) -> None:
+    house = people.installation(database)
+    somebody, today = people.worker(house), clock.start_of(clock.today())
+    for since, until, field in ((-1, None, "since"), (5, 5, "until"), (5, 3, "until")):
+        with pytest.raises(Invalid) as told, act(database, house.secadmin, "give_duty") as session:
+            duties.give_duty(
+                session, somebody.user_id, role=Role.VOLUNTEER, office_id=house.root, by=house.secadmin,
+                since=today + timedelta(days=since), until=today + timedelta(days=until) if until else None,
+            )  # fmt: skip
+        assert told.value.field == field
+
+
+def test_a_duty_still_to_begin_stands_against_another_one_as_any_does(database: Database) -> None:
+    house = people.installation(database)
+    somebody, later = people.worker(house), clock.now() + timedelta(days=3)
+    with act(database, house.secadmin, "give_duty") as session:
+        given = duties.give_duty(
+            session, somebody.user_id, role=Role.VOLUNTEER, office_id=house.root, since=later, by=house.secadmin
+        )
+        assert not given.runs(clock.now())
+    with pytest.raises(Conflict):
+        _give(house, somebody.user_id, Role.VOLUNTEER)
+
+
 def test_the_last_administrator_and_the_last_root_supervisor_stay(database: Database) -> None:
     house = people.installation(database)
     with pytest.raises(NotReady):

@@ -1,16 +1,20 @@
 """The screens: from a new account to an admitted person, as the people in charge click through it."""
 
 import re
+from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from flask import Flask
 
 from casefile.audit.acts import act
+from casefile.kernel import clock
 from casefile.kernel.db import Database
 from casefile.people import duties
+from casefile.people.actor import Actor
 from casefile.people.keepers import Keeper
 from casefile.people.offices import Office
-from casefile.people.roles import Role, duties_of
+from casefile.people.roles import Role, duties_given, duties_of
 from casefile.people.units import Unit
 from casefile.people.users import User, UserState, user_by_username
 from tests import people_builders as people
@@ -116,6 +120,28 @@ def test_a_duty_is_ended_with_the_password(house: Installed, app: Flask) -> None
         assert duties_of(session, worker.id) == []
 
 
+def test_a_duty_from_a_later_day_asks_to_sign_in_anew_when_its_day_has_come(house: Installed, app: Flask) -> None:
+    town = people.office(house, name="东门镇办公室")
+    deputy, secadmin = people.worker(house, town, username="deputy"), visitor(app, "secadmin")
+    monday = clock.today() + timedelta(days=3)
+    fields = {"role": "supervisor", "office_id": str(town), "unit_id": "", **_again("secadmin")}
+    wrong = secadmin.post(f"/accounts/{deputy.user_id}/duties", {**fields, "since": "2020-01-01"})
+    assert wrong.status_code == 422
+    assert "起始日不得早于今天" in wrong.text
+    assert 'value="2020-01-01"' in wrong.text
+    given = secadmin.post(f"/accounts/{deputy.user_id}/duties", {**fields, "since": monday.isoformat()})
+    assert given.status_code == 303
+    assert f"/admissions/{_waiting_duty(house, deputy)}" in visitor(app, "root1").get("/admissions").text
+    people.admit_all(house)
+    assert "尚未开始" in secadmin.get(f"/accounts/{deputy.user_id}").text
+    with clock.at(clock.start_of(monday) - timedelta(minutes=5)):
+        each = visitor(app, "deputy")
+        assert each.get("/reports").status_code == 404
+        clock.move(timedelta(minutes=6))
+        assert each.get("/my-day").status_code == 303, "the sign-in has not the new duty's key"
+        assert visitor(app, "deputy").get("/reports").status_code == 200
+
+
 def test_an_office_is_made_and_its_keeper_named_confirmed_and_given_the_key(house: Installed, app: Flask) -> None:
     first, secadmin = visitor(app, "root1"), visitor(app, "secadmin")
     one = str(_user(house, "root1").id)
@@ -191,6 +217,12 @@ def test_every_screen_renders_in_both_languages(house: Installed, app: Flask, la
             title = re.search(r"<title>(.*?)</title>", answer.text)
             assert title is not None
             assert bool(re.search(r"[一-鿿]", title.group(1))) is (language == "zh"), path
+
+
+def _waiting_duty(house: Installed, who: Actor) -> UUID:
+    with house.database.reading() as session:
+        (found,) = [each for each in duties_given(session, who.user_id) if each.admitted_at is None]
+        return found.id
 
 
 def _wait(house: Installed) -> str:

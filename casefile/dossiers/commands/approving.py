@@ -22,7 +22,7 @@ from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.offices import office
-from casefile.people.roles import Appointment, Role
+from casefile.people.roles import SERVING, Appointment, Role
 from casefile.people.users import User, users_of
 from casefile.vault.capacities import Compartment
 from casefile.vault.keyring import keyring_of
@@ -81,21 +81,19 @@ def _approving_office(session: Session, office_id: UUID, writers: set[UUID]) -> 
 
     Then the office above answers: also where the others are only invited, or their accounts locked.
     """
-    moment, parent = clock.now(), office(session, office_id).parent_id
+    parent = office(session, office_id).parent_id
     others = (
-        select(Appointment)
+        select(Appointment.id)
         .join(User, User.id == Appointment.user_id)
         .where(
             Appointment.office_id == office_id,
             Appointment.role == Role.SUPERVISOR,
             Appointment.user_id.not_in(writers),
-            Appointment.ended_at.is_(None),
-            Appointment.admitted_at.is_not(None),
+            SERVING,
             User.locked_at.is_(None),
         )
     )
-    standing = any(row.runs(moment) for row in session.scalars(others))
-    return office_id if standing or parent is None else parent
+    return office_id if parent is None or session.scalar(others) is not None else parent
 
 
 def decide_approval(

@@ -13,7 +13,7 @@ from casefile.dossiers.model import Dossier
 from casefile.dossiers.queries import Candidate
 from casefile.kernel.errors import NotFound
 from casefile.people.offices import office_of_principal
-from casefile.people.roles import Appointment, Role
+from casefile.people.roles import SERVING, Appointment, Role
 from casefile.people.users import User, UserState
 from casefile.vault.errors import Locked
 from casefile.vault.sealed import peek
@@ -62,7 +62,7 @@ def staff_of(office_id: UUID, *roles: Role) -> list[User]:
     """List the people of an office who hold one of the roles now, by name."""
     session = current.session()
     serving = select(Appointment.user_id).where(
-        Appointment.office_id == office_id, Appointment.role.in_(roles), Appointment.ended_at.is_(None)
+        Appointment.office_id == office_id, Appointment.role.in_(roles), SERVING
     )
     query = select(User).where(User.id.in_(serving), User.state == UserState.ADMITTED, User.locked_at.is_(None))
     return list(session.scalars(query.order_by(User.name)))

@@ -91,11 +91,15 @@ def reset(person: User) -> Response:
 def give_duty(person: User) -> Response:
     """Give a person a duty."""
     form = NewDuty().offer(current.session())
-    if form.accepts(
-        lambda: duties.give_duty(current.session(), person.id, until=form.end, by=current.actor(), **form.chosen)
-    ):
+    if form.accepts(lambda: _given(form, person)):
         return to("people.account", subject_id=person.id)
     return render("people/give_duty.html", form=form, row=queries.account_row(current.session(), person))
+
+
+def _given(form: NewDuty, person: User) -> Appointment:
+    return duties.give_duty(
+        current.session(), person.id, since=form.beginning, until=form.end, by=current.actor(), **form.chosen
+    )
 
 
 @bp.post("/duties/<uuid:subject_id>/end")
