@@ -23,22 +23,14 @@ _NOWHERE = "99"
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """Something to look at again: it is kept when the person who types it gives a reason."""
-
-    field: str
-    sentence: str
-    words: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Checked:
     """An ID number as it is kept, what it says, and what does not fit."""
 
     number: str
     birth: date | None = None
     sex: str | None = None
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[Invalid, ...] = ()
+    """What is to be looked at again: it is kept when the person who types it gives a reason."""
 
 
 def check_id(
@@ -75,6 +67,17 @@ def check_id(
     return Checked(text)
 
 
+def doubts_about(kind: str, number: str, *, birth: Birth, sex: str) -> tuple[Invalid, ...]:
+    """Tell everything that does not fit about a number, and refuse nothing: for a number that is only passed on."""
+    try:
+        found = check_id(kind, number, unverified=True, birth=birth, sex=sex)
+    except Invalid as error:
+        return (error,)
+    if found.birth is None or check_digit(found.number[:17]) == found.number[17]:
+        return found.doubts
+    return (Invalid(N_("The last digit does not fit the number."), field="id_number"), *found.doubts)
+
+
 def _resident(
     text: str,
     pattern: str,
@@ -103,16 +106,16 @@ def _resident(
     return Checked(text, born, sex_of(text), tuple(_doubts(text, born, birth, sex, known_area)))
 
 
-def _doubts(text: str, born: date, birth: Birth, sex: str | None, known_area: Callable[[str], bool]) -> list[Doubt]:
+def _doubts(text: str, born: date, birth: Birth, sex: str | None, known_area: Callable[[str], bool]) -> list[Invalid]:
     found = []
     if not known_area(text[:6]):
-        words = (("area", text[:6]),)
-        found.append(Doubt("id_number", N_("The area code %(area)s of the ID number is not known."), words))
+        sentence = N_("The area code %(area)s of the ID number is not known.")
+        found.append(Invalid(sentence, field="id_number", area=text[:6]))
     if disagrees(birth, born):
-        words = (("birth", born.isoformat()),)
-        found.append(Doubt("birth", N_("The ID number says the birth date is %(birth)s."), words))
+        sentence = N_("The ID number says the birth date is %(birth)s.")
+        found.append(Invalid(sentence, field="birth", birth=born.isoformat()))
     if sex in {MALE, FEMALE} and sex != sex_of(text):
-        found.append(Doubt("sex", N_("The sex differs from the one in the ID number.")))
+        found.append(Invalid(N_("The sex differs from the one in the ID number."), field="sex"))
     return found
 
 

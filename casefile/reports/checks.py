@@ -5,7 +5,7 @@ from datetime import date, datetime
 import msgspec
 from sqlalchemy.orm import Session
 
-from casefile.dossiers.identity import check_id
+from casefile.dossiers.identity import normal_id
 from casefile.kernel import clock
 from casefile.kernel.codes import codes
 from casefile.kernel.errors import Invalid
@@ -44,16 +44,16 @@ def checked(session: Session, content: ReportContent) -> ReportContent:
         raise Invalid(N_("An age is not below 0."), field="age")
     known_area(session, content.seen_area, "seen_area")
     known_area(session, content.lives_area, "lives_area")
-    return _with_number(content)
+    return with_number(content)
 
 
-def _with_number(content: ReportContent) -> ReportContent:
-    """Check the ID number; a number without a kind is taken for that of a resident."""
-    if not content.id_number.strip():
+def with_number(content: ReportContent) -> ReportContent:
+    """Keep the ID number whatever is wrong with it; a number without a kind is taken for that of a resident."""
+    number = normal_id(content.id_number)
+    if not number:
         return msgspec.structs.replace(content, id_kind="NONE", id_number="")
     kind = "RESIDENT" if content.id_kind in {"", "NONE"} else content.id_kind
-    found = check_id(kind, content.id_number, unverified=content.id_unverified)
-    return msgspec.structs.replace(content, id_kind=kind, id_number=found.number)
+    return msgspec.structs.replace(content, id_kind=kind, id_number=number)
 
 
 def checked_reporter(reporter: Reporter) -> Reporter | None:

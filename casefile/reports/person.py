@@ -6,7 +6,7 @@ from typing import Any
 
 from casefile.dossiers.ages import Birth, BirthPrecision
 from casefile.dossiers.face import Face
-from casefile.dossiers.identity import check_id
+from casefile.dossiers.identity import check_id, doubts_about
 from casefile.dossiers.masks import check_name, check_phone
 from casefile.kernel import clock
 from casefile.kernel.errors import Invalid
@@ -46,21 +46,25 @@ def born(content: ReportContent) -> Birth:
 
 
 def _number(content: ReportContent, id_note: str) -> dict[str, Any]:
-    if not content.id_number:
+    """Take the number over, not verified where something about it does not fit; one that is none stays behind."""
+    try:
+        number = check_id(content.id_kind, content.id_number, unverified=True).number
+    except Invalid:
         return {}
+    doubted = bool(id_doubts(content))
     return {
         "id_kind": content.id_kind,
-        "id_number": content.id_number,
-        "id_unverified": content.id_unverified,
-        "id_note": id_note if _doubtful(content) else "",
+        "id_number": number,
+        "id_unverified": doubted or content.id_unverified,
+        "id_note": id_note if doubted else "",
     }
 
 
-def _doubtful(content: ReportContent) -> bool:
-    found = check_id(
-        content.id_kind, content.id_number, unverified=content.id_unverified, birth=born(content), sex=content.sex
-    )
-    return bool(found.doubts)
+def id_doubts(content: ReportContent) -> tuple[Invalid, ...]:
+    """Tell what does not fit between the ID number and what else is said of the child."""
+    if not content.id_number:
+        return ()
+    return doubts_about(content.id_kind, content.id_number, birth=born(content), sex=content.sex)
 
 
 def _kept(check: Callable[[str], str], text: str) -> str:

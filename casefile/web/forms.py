@@ -1,7 +1,7 @@
 """Forms: what was typed stays, what is wrong is said beside the field and in a summary that takes the focus."""
 
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any, ClassVar
 from uuid import UUID
@@ -107,6 +107,19 @@ class Form(FlaskForm):  # type: ignore[misc]  # the library has no types
             self.draft_at = None
         super().__init__(**options)
         g.form = self
+
+    def rules(self) -> Iterable[Invalid]:
+        """Give what the rules of the trade find wrong with what was typed, told along with what is wrong in a field."""
+        return ()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields, and by the rules what is right in itself, so that all that is wrong is told at once."""
+        fine = super().validate(extra_validators)
+        wrong = {field.name for field in self if field.errors}
+        found = [error for error in self.rules() if error.field not in wrong]
+        for error in found:
+            self.refuse(error)
+        return fine and not found
 
     @property
     def draft_name(self) -> str:

@@ -71,6 +71,15 @@ def test_a_new_dossier_holds_what_the_report_tells_of_the_child(home: House) -> 
         assert session.scalars(select(LinkedSafe.linked_safe_id)).all().count(made.id) == 1
 
 
+@pytest.mark.parametrize(("typed", "kept"), [("E12345678", ""), ("999999201203040018", "999999201203040018")])
+def test_a_number_that_does_not_fit_is_not_verified_in_the_new_dossier(home: House, typed: str, kept: str) -> None:
+    case = take_up(home, report(home, id_number=typed))
+    with home.database.reading() as session:
+        session.info["keyring"] = fresh(home.supervisor).keyring
+        face = session.get_one(Dossier, case.dossier_id).face
+    assert (face.id_number, face.id_unverified, bool(face.id_note)) == (kept, bool(kept), bool(kept))
+
+
 def test_once_decided_the_author_sees_a_neutral_state_and_no_longer_the_text(home: House) -> None:
     made = report(home)
     assert facts_for(home, home.grid_worker, made) == CANARY

@@ -73,6 +73,32 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(app: F
         assert kept in answer.text, kept
 
 
+DOUBTED = {"id_number": "989999201203040018", "birth_date": "2018-03-05", "sex": "2"}
+DOUBTS = ("最后一位校验不符", "地区代码 989999 查不到", "显示的出生日期是", "性别与身份证号不一致")
+
+
+def test_an_id_number_that_does_not_fit_is_asked_about_once_and_told_to_the_office(home: House, app: Flask) -> None:
+    grid, before = visitor(app, "grid"), sent_in(home)
+    address = form_address(grid)
+    asked = grid.post(address, {**LEAST, **DOUBTED})
+    assert asked.status_code == 422
+    for word in (*DOUBTS, 'id="birth_date-wrong"', 'id="sex-wrong"', 'name="id_unverified" value="y"'):
+        assert word in asked.text, word
+    assert sent_in(home) == before
+    receipt = grid.post(address, {**LEAST, **DOUBTED, "id_unverified": "y"}).headers["Location"]
+    made_id = receipt.split("/")[-2]
+    shown = visitor(app, "boss").get(f"/reports/{made_id}").text
+    for word in DOUBTS:
+        assert word in shown, word
+
+
+def test_danger_now_is_not_held_up_by_an_id_number_the_receipt_tells_of_it(app: Flask) -> None:
+    grid = visitor(app, "grid")
+    sent = submit(grid, danger="y", **DOUBTED)
+    assert sent.status_code == 303
+    assert DOUBTS[0] in grid.get(sent.headers["Location"]).text
+
+
 def test_an_unknown_area_is_refused_in_plain_words(app: Flask) -> None:
     answer = submit(visitor(app, "grid"), seen_area="110101001")
     assert answer.status_code == 422

@@ -40,8 +40,7 @@ def checked(face: Face) -> Face:
     number = check_id(face.id_kind, face.id_number, unverified=face.id_unverified, birth=face.born, sex=face.sex)
     check_birth(face.born)
     if number.doubts and not face.id_note.strip():
-        first = number.doubts[0]
-        raise Invalid(first.sentence, field=first.field, **dict(first.words))
+        raise number.doubts[0]
     groups = codes("key_group")
     for group in face.key_groups:
         if groups.check(group.code, name="key_groups").trait("judicial"):

@@ -7,13 +7,13 @@ from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAr
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
-from casefile.dossiers.identity import check_id
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.codes import codes
 from casefile.kernel.errors import Invalid
-from casefile.reports.checks import not_after_today, not_later
+from casefile.reports.checks import not_after_today, not_later, with_number
 from casefile.reports.content import KNOWN_WORDS, Known, Police, ReportContent, Reporter
+from casefile.reports.person import id_doubts
 from casefile.web.fields import ChipsField, DayField, Later, MomentField
 from casefile.web.forms import CHOOSE, REQUIRED, Form
 from casefile.web.words import _l, language, tell
@@ -103,6 +103,8 @@ class ReportForm(PoliceFields):
 
     name: ClassVar[str] = "reports.report"
     once: ClassVar[bool] = True
+    doubted: bool = False
+    """Whether the ID number was asked about."""
     danger = BooleanField(_l("Danger now"))
     kind = ChipsField(_l("What is it about?"), [Later()], choices=offered(KINDS.items()), validate_choice=False)
     facts = TextAreaField(_l("What was seen or heard?"), [DataRequired(REQUIRED), WORDS])
@@ -149,12 +151,14 @@ class ReportForm(PoliceFields):
         if not self.danger.data and field.data not in set(Urgency):
             raise ValidationError(CHOOSE)
 
-    def validate_id_number(self, field: Any) -> None:
-        """Check the number as that of a resident."""
-        if field.data:
-            ruled(lambda number, _name: check_id("RESIDENT", number, unverified=bool(self.id_unverified.data)))(
-                self, field
-            )
+    def rules(self) -> Iterator[Invalid]:
+        """Ask once about an ID number that does not fit; not who says that it is not verified, nor who is in haste."""
+        if not (self.danger.data or self.id_unverified.data):
+            for doubt in id_doubts(with_number(self.content)):
+                self.doubted = True
+                yield Invalid(
+                    doubt.sentence, field="birth_date" if doubt.field == "birth" else doubt.field, **doubt.words
+                )
 
     @property
     def said_urgency(self) -> Urgency:

@@ -9,6 +9,7 @@ from casefile.people.areas import path_of
 from casefile.people.offices import root_office
 from casefile.reports.content import ReportContent
 from casefile.reports.model import Report
+from casefile.reports.person import id_doubts
 from casefile.vault.capacities import Compartment
 from casefile.vault.keyring import keyring_of
 from casefile.vault.sealed import peek
@@ -31,7 +32,7 @@ def content_context(session: Session, content: ReportContent) -> dict[str, Any]:
         "sex": codes("sex").label(content.sex, language()),
     }
     places = {code: _place(session, code) for code in {content.seen_area, content.lives_area} if code}
-    return {"content": content, "lists": lists, "places": places}
+    return {"content": content, "lists": lists, "places": places, "doubts": id_doubts(content)}
 
 
 def _place(session: Session, code: str) -> str:
