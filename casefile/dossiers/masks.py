@@ -6,28 +6,44 @@ import unicodedata
 from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
 
-_MOBILE = r"1[3-9]\d{9}|100\d{8}"
-"""Numbers that begin with 100 belong to nobody: they are for invented people."""
-_LAND = r"0\d{2,3}-?\d{7,8}(-\d{1,6})?"
-_SHORT = r"1\d{2,4}|[48]00\d{7}"
+_LEAST_DIGITS = 3
+_MOBILE_DIGITS = 11
+_EXTENDED = r"(?:1[3-9]\d{9}|[48]00\d{7}|[2-9]\d{6,7})-\d{1,6}"
+"""A number without an area code, and its extension."""
 _NAME_LENGTH = 50
 _LONG_ID, _SHORT_ID = 18, 8
 
 
-def check_phone(text: str, *, field: str = "phone") -> str:
-    """Give a phone number as it is kept: a mobile of 11 digits, a land line as 0571-88888888; raise Invalid."""
+def check_phone(text: str, field: str = "phone") -> str:
+    """Give a phone number as it is kept; raise Invalid for what nobody can call, with what a number looks like."""
     number = normal_phone(text)
-    if not number or re.fullmatch(f"{_MOBILE}|{_LAND}|{_SHORT}", number, re.ASCII):
-        return number
-    raise Invalid(N_("This is not a phone number: a mobile has 11 digits, a land line begins with 0."), field=field)
+    digits = len(re.findall(r"[0-9]", number))
+    if number and (digits < _LEAST_DIGITS or any(char.isalpha() for char in number)):
+        sentence = N_(
+            "This cannot be called. A mobile has 11 digits; a land line has its area code, as in 0571-88888888; a "
+            "number abroad begins with + and the country; an extension follows a hyphen."
+        )
+        raise Invalid(sentence, field=field)
+    return number
+
+
+def check_whole_phone(text: str, field: str = "phone") -> str:
+    """Check a number that is to last: a mobile has all its digits."""
+    number = check_phone(text, field)
+    if re.fullmatch(r"1[3-9]\d{5,}", number, re.ASCII) and len(number) != _MOBILE_DIGITS:
+        raise Invalid(N_("A mobile number has 11 digits, this one has %(digits)s."), field=field, digits=len(number))
+    return number
 
 
 def normal_phone(text: str) -> str:
-    """Give a number without spaces, brackets and the country's prefix."""
+    """Give a number without spaces, brackets and the country's prefix: 13800138000, 0571-88888888-12, +85223456789."""
     plain = unicodedata.normalize("NFKC", text)
     plain = re.sub(r"[\s().\u2010-\u2015]", lambda mark: "-" if mark[0] >= "\u2010" else "", plain)
-    plain = re.sub(r"^(\+|00)86-?", "", plain)
-    return plain if plain.startswith("0") else plain.replace("-", "")
+    plain, *extension = re.split(r"(?:转|分机|ext|x|#)+(?=\d{1,6}$)", plain, maxsplit=1, flags=re.IGNORECASE)
+    plain = re.sub(r"^00(?=[1-9])", "+", re.sub(r"^(\+|00)86-?", "", plain))
+    if not plain.startswith("0") and not re.fullmatch(_EXTENDED, plain, re.ASCII):
+        plain = plain.replace("-", "")
+    return "-".join([plain, *extension])
 
 
 def check_name(text: str, *, field: str = "name") -> str:

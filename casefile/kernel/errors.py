@@ -1,6 +1,6 @@
 """What can be wrong, in words a worker understands. `sentence` is an English msgid, translated on the page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 
 class CasefileError(Exception):
@@ -44,6 +44,15 @@ class Invalid(CasefileError):
     def __init__(self, sentence: str, *, field: str | None = None, **words: object) -> None:
         super().__init__(sentence, **words)
         self.field = field
+
+
+def faults(*checks: Callable[[], object]) -> Iterator[Invalid]:
+    """Make every check and give what each finds wrong, so that all of it is told at once."""
+    for check in checks:
+        try:
+            check()
+        except Invalid as error:
+            yield error
 
 
 class Unusable(CasefileError):

@@ -7,7 +7,7 @@ from typing import Any
 from casefile.dossiers.ages import Birth, BirthPrecision
 from casefile.dossiers.face import Face
 from casefile.dossiers.identity import check_id, doubts_about
-from casefile.dossiers.masks import check_name, check_phone
+from casefile.dossiers.masks import check_name, check_whole_phone
 from casefile.kernel import clock
 from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
@@ -26,11 +26,11 @@ def face_from(content: ReportContent, id_note: str) -> Face:
         sex=content.sex,
         birth=birth.day,
         birth_precision=birth.precision,
-        phone=_kept(check_phone, content.phone),
+        phone=_kept(check_whole_phone, content.phone),
         address=content.address,
         community=area if len(area) == LENGTHS[Level.COMMUNITY] else "",
         guardian=_kept(check_name, content.guardian),
-        guardian_phone=_kept(check_phone, content.guardian_phone),
+        guardian_phone=_kept(check_whole_phone, content.guardian_phone),
         occupation=content.school,
         **_number(content, id_note),
     )

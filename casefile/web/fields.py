@@ -42,6 +42,10 @@ def may_stay_empty(field: Any) -> bool:
     return True
 
 
+DIALLED = {"inputmode": "tel"}
+"""The keys of a telephone on a phone's screen."""
+
+
 class ChipsField(RadioField):  # type: ignore[misc]  # the library has no types
     """One of a few choices, each a chip of 44 pixels; choices as (code, label)."""
 

@@ -2,7 +2,15 @@
 
 import pytest
 
-from casefile.dossiers.masks import check_name, check_phone, mask_id, mask_name, mask_phone, normal_phone
+from casefile.dossiers.masks import (
+    check_name,
+    check_phone,
+    check_whole_phone,
+    mask_id,
+    mask_name,
+    mask_phone,
+    normal_phone,
+)
 from casefile.kernel.errors import Invalid
 
 
@@ -18,6 +26,11 @@ from casefile.kernel.errors import Invalid
         ("\uff11\uff13\uff18\uff10\uff10\uff11\uff13\uff18\uff10\uff10\uff10", "13800138000"),
         ("12355", "12355"),
         ("10000000042", "10000000042"),
+        ("0571-88888888 转 12", "0571-88888888-12"),
+        ("400-800-1234 ext. 5", "4008001234-5"),
+        ("8888888 分机 301", "8888888-301"),
+        ("+852 2345 6789", "+85223456789"),
+        ("00852-23456789", "+85223456789"),
     ],
 )
 def test_a_phone_number_is_kept_in_one_form(typed: str, kept: str) -> None:
@@ -25,11 +38,18 @@ def test_a_phone_number_is_kept_in_one_form(typed: str, kept: str) -> None:
     assert normal_phone(kept) == kept
 
 
-@pytest.mark.parametrize("typed", ["1380013800", "12000138000", "23800138000", "138001380001", "phone", "0571-8"])
-def test_what_is_no_phone_number_is_refused(typed: str) -> None:
-    with pytest.raises(Invalid) as refused:
-        check_phone(typed, field="guardian_phone")
+@pytest.mark.parametrize("typed", ["abc", "12", "妈妈的手机", "+", "138 0013 8000 (妈妈)"])
+def test_what_nobody_can_call_is_refused(typed: str) -> None:
+    with pytest.raises(Invalid, match="11 digits") as refused:
+        check_phone(typed, "guardian_phone")
     assert refused.value.field == "guardian_phone"
+
+
+@pytest.mark.parametrize("typed", ["1380013800", "138001380001"])
+def test_a_mobile_that_is_to_last_has_all_its_digits(typed: str) -> None:
+    assert check_phone(typed) == typed
+    with pytest.raises(Invalid, match=f"this one has {len(typed)}"):
+        check_whole_phone(typed)
 
 
 @pytest.mark.parametrize(

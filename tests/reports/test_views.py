@@ -99,6 +99,17 @@ def test_danger_now_is_not_held_up_by_an_id_number_the_receipt_tells_of_it(app: 
     assert DOUBTS[0] in grid.get(sent.headers["Location"]).text
 
 
+def test_a_phone_that_nobody_can_call_is_told_beside_it_but_holds_up_no_danger(app: Flask) -> None:
+    grid = visitor(app, "grid")
+    phones = {"phone": "abc", "guardian_phone": "12", "reporter_phone": "不知道"}
+    told = submit(grid, **phones)
+    assert told.status_code == 422
+    for field in phones:
+        assert f'id="{field}-wrong"' in told.text, field
+    assert "手机为 11 位" in told.text
+    assert submit(grid, **phones, danger="y").status_code == 303
+
+
 def test_an_unknown_area_is_refused_in_plain_words(app: Flask) -> None:
     answer = submit(visitor(app, "grid"), seen_area="110101001")
     assert answer.status_code == 422

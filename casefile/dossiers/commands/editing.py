@@ -12,7 +12,7 @@ from casefile.dossiers.commands.owing import open_obligation, settle
 from casefile.dossiers.face import Care, Face
 from casefile.dossiers.faces import note_face_change
 from casefile.dossiers.identity import check_birth, check_id
-from casefile.dossiers.masks import check_name, check_phone
+from casefile.dossiers.masks import check_name, check_whole_phone
 from casefile.dossiers.model import CareCard, Dossier, JudicialNotes, identity_of
 from casefile.dossiers.numbers import new_number
 from casefile.dossiers.obligations import Kind, Obligation, unsettled
@@ -51,9 +51,9 @@ def checked(face: Face) -> Face:
         name=check_name(face.name),
         alias=check_name(face.alias, field="alias"),
         id_number=number.number,
-        phone=check_phone(face.phone),
+        phone=check_whole_phone(face.phone),
         guardian=check_name(face.guardian, field="guardian"),
-        guardian_phone=check_phone(face.guardian_phone, field="guardian_phone"),
+        guardian_phone=check_whole_phone(face.guardian_phone, "guardian_phone"),
     )
 
 

@@ -12,7 +12,7 @@ from casefile.dossiers.ages import BirthPrecision
 from casefile.dossiers.face import Agreement, Care, Face, Judicial, KeyGroup
 from casefile.dossiers.forms.fields import chips, choice, line, listed, offered, one_of, reason, text
 from casefile.kernel.codes import Code
-from casefile.web.fields import ChipsField, DayField
+from casefile.web.fields import DIALLED, ChipsField, DayField
 from casefile.web.forms import CHOOSE, Form
 from casefile.web.words import _l
 
@@ -78,11 +78,11 @@ class FaceForm(Form):
     id_note = line(
         _l("Remark on the ID"), description=_l("Why there is no number, or why birth date or sex differ from it.")
     )
-    phone = line(_l("Phone"))
+    phone = line(_l("Phone"), render_kw=DIALLED)
     address = line(_l("Address"))
     community = choice(_l("Community"))
     guardian = line(_l("Guardian"))
-    guardian_phone = line(_l("Guardian's phone"))
+    guardian_phone = line(_l("Guardian's phone"), render_kw=DIALLED)
     occupation = line(_l("School or work"))
     key_groups = FieldList(FormField(GroupForm), label=_l("Groups of care"))
     legal_basis = choice(_l("Legal basis"), wanted=True)

@@ -1,20 +1,22 @@
 """The page on which somebody reports. Short words on the chips, the law's words as help; five things are asked."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any, ClassVar
 
 from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
+from casefile.dossiers.masks import check_phone
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.codes import codes
-from casefile.kernel.errors import Invalid
+from casefile.kernel.errors import Invalid, faults
 from casefile.reports.checks import not_after_today, not_later, with_number
 from casefile.reports.content import KNOWN_WORDS, Known, Police, ReportContent, Reporter
 from casefile.reports.person import id_doubts
-from casefile.web.fields import ChipsField, DayField, Later, MomentField
+from casefile.web.fields import DIALLED, ChipsField, DayField, Later, MomentField
 from casefile.web.forms import CHOOSE, REQUIRED, Form
 from casefile.web.words import _l, language, tell
 
@@ -58,9 +60,9 @@ def offered(pairs: Iterable[tuple[str, Any]], group: str | None = None) -> list[
     return [SelectChoice(value, words, optgroup=group) for value, words in pairs]
 
 
-def line(label: Any) -> StringField:
+def line(label: Any, **options: Any) -> StringField:
     """Make a field of one line that may stay empty."""
-    return StringField(label, [Optional(), LINE])
+    return StringField(label, [Optional(), LINE], **options)
 
 
 def text(label: Any) -> TextAreaField:
@@ -124,19 +126,19 @@ class ReportForm(PoliceFields):
     sex = ChipsField(_l("Sex"), choices=offered(SEXES), default="0", validate_choice=False)
     id_number = line(_l("ID number"))
     id_unverified = BooleanField(_l("The number is not verified"))
-    phone = line(_l("Phone"))
+    phone = line(_l("Phone"), render_kw=DIALLED)
     lives_area = SelectField(_l("Where the child lives"), validate_choice=False, choices=[])
     address = line(_l("Address"))
     school = line(_l("School or work"))
     guardian = line(_l("Guardian"))
-    guardian_phone = line(_l("Phone of the guardian"))
+    guardian_phone = line(_l("Phone of the guardian"), render_kw=DIALLED)
     injuries = text(_l("Injuries, and whether a doctor has seen the child"))
     safe_now = known(_l("Is the child safe now?"))
     still_reached = known(_l("Can the person under suspicion still reach the child?"))
     steps = text(_l("What was done already"))
     source = SelectField(_l("How did it come to you?"), validate_choice=False, choices=[])
     reporter_name = line(_l("Name of the person who told it"))
-    reporter_phone = line(_l("Phone of this person"))
+    reporter_phone = line(_l("Phone of this person"), render_kw=DIALLED)
     reporter_unit = line(_l("Unit of this person"))
     reporter_relation = line(_l("Relation to the child"))
     reporter_note = text(_l("When and how this person may be asked back"))
@@ -152,8 +154,12 @@ class ReportForm(PoliceFields):
             raise ValidationError(CHOOSE)
 
     def rules(self) -> Iterator[Invalid]:
-        """Ask once about an ID number that does not fit; not who says that it is not verified, nor who is in haste."""
-        if not (self.danger.data or self.id_unverified.data):
+        """Want phones that can be called, and ask once about an ID number that does not fit; in danger nobody waits."""
+        if self.danger.data:
+            return
+        phones = (self.phone, self.guardian_phone, self.reporter_phone)
+        yield from faults(*(partial(check_phone, _said(each), each.name) for each in phones))
+        if not self.id_unverified.data:
             for doubt in id_doubts(with_number(self.content)):
                 self.doubted = True
                 yield Invalid(
