@@ -113,7 +113,7 @@ def _doubts(text: str, born: date, birth: Birth, sex: str | None, known_area: Ca
         found.append(Invalid(sentence, field="id_number", area=text[:6]))
     if disagrees(birth, born):
         sentence = N_("The ID number says the birth date is %(birth)s.")
-        found.append(Invalid(sentence, field="birth", birth=born.isoformat()))
+        found.append(Invalid(sentence, field="birth", birth=born))
     if sex in {MALE, FEMALE} and sex != sex_of(text):
         found.append(Invalid(N_("The sex differs from the one in the ID number."), field="sex"))
     return found

@@ -50,7 +50,7 @@ def area(session: Session, code: str, *, field: str = "area_code") -> Area:
     if found is None:
         raise Invalid(N_("There is no area with the code %(code)s."), field=field, code=code)
     if found.until is not None and found.until <= today():
-        raise Invalid(N_("The area %(code)s ended on %(day)s."), field=field, code=code, day=found.until.isoformat())
+        raise Invalid(N_("The area %(code)s ended on %(day)s."), field=field, code=code, day=found.until)
     return found
 
 

@@ -121,6 +121,24 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(town: b
     assert face_now(town, case_id).occupation == ""
 
 
+def test_all_that_is_wrong_on_the_first_page_is_told_at_once_and_a_reason_lets_a_doubt_pass(
+    town: b.Town, app: Flask
+) -> None:
+    case_id = b.led(town)
+    browser, address = enter(town, app, town.worker), f"/dossiers/{dossier_id(town, case_id)}/face"
+    doubted = {
+        **FACE, "id_kind": "RESIDENT", "id_number": "999999201203040010", "birth": "2018-03-05",
+        "birth_precision": "EXACT", "sex": "2", "sealed_version": version_of(browser.get(address).text),
+    }  # fmt: skip
+    answer = browser.post(address, {**doubted, "person_name": "测试7", "guardian_phone": "abc", "legal_basis": ""})
+    assert answer.status_code == 422
+    for field in ("person_name", "birth", "sex", "id_note", "guardian_phone", "legal_basis"):
+        assert f'id="{field}-wrong"' in answer.text, field
+    assert "出生日期是 2012年3月4日" in answer.text
+    assert "写明原因，即可保存" in answer.text
+    assert browser.post(address, {**doubted, "id_note": "户口本上就是这样"}).status_code == 303
+
+
 def test_a_stale_form_shows_both_versions_and_keeps_what_was_typed(town: b.Town, app: Flask) -> None:
     case_id = b.led(town)
     worker, supervisor = enter(town, app, town.worker), enter(town, app, town.supervisor)

@@ -7,12 +7,12 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casefile.dossiers.checks import checked
 from casefile.dossiers.commands.acting import require_holder
 from casefile.dossiers.commands.owing import open_obligation, settle
 from casefile.dossiers.face import Care, Face
 from casefile.dossiers.faces import note_face_change
-from casefile.dossiers.identity import check_birth, check_id
-from casefile.dossiers.masks import check_name, check_whole_phone
+from casefile.dossiers.masks import check_name
 from casefile.dossiers.model import CareCard, Dossier, JudicialNotes, identity_of
 from casefile.dossiers.numbers import new_number
 from casefile.dossiers.obligations import Kind, Obligation, unsettled
@@ -20,9 +20,8 @@ from casefile.dossiers.settings import settings
 from casefile.kernel import clock
 from casefile.kernel.calendar import add_working_days
 from casefile.kernel.codes import codes
-from casefile.kernel.errors import Conflict, Invalid
+from casefile.kernel.errors import Conflict
 from casefile.kernel.ids import new_id
-from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.offices import Office, office
 from casefile.vault.capacities import SafeKind
@@ -33,28 +32,6 @@ from casefile.vault.sealed import expect_version
 from casefile.vault.tags import write_tags
 
 Page = TypeVar("Page", CareCard, JudicialNotes)
-
-
-def checked(face: Face) -> Face:
-    """Check what was typed and give it as it is kept; raise Invalid beside the field."""
-    number = check_id(face.id_kind, face.id_number, unverified=face.id_unverified, birth=face.born, sex=face.sex)
-    check_birth(face.born)
-    if number.doubts and not face.id_note.strip():
-        raise number.doubts[0]
-    groups = codes("key_group")
-    for group in face.key_groups:
-        if groups.check(group.code, name="key_groups").trait("judicial"):
-            raise Invalid(N_("This group belongs to the judicial notes."), field="key_groups")
-    codes("sex").check(face.sex, name="sex")
-    return msgspec.structs.replace(
-        face,
-        name=check_name(face.name),
-        alias=check_name(face.alias, field="alias"),
-        id_number=number.number,
-        phone=check_whole_phone(face.phone),
-        guardian=check_name(face.guardian, field="guardian"),
-        guardian_phone=check_whole_phone(face.guardian_phone, "guardian_phone"),
-    )
 
 
 def new_dossier(session: Session, at: Office, face: Face, *, legal_basis: str, by: Actor) -> Dossier:

@@ -1,6 +1,6 @@
 """The forms of the first pages: face, care card, judicial notes, consent."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 import msgspec
@@ -9,9 +9,11 @@ from wtforms import BooleanField, FieldList, FormField, SelectField
 from wtforms.validators import DataRequired, Optional
 
 from casefile.dossiers.ages import BirthPrecision
+from casefile.dossiers.checks import wrong_with
 from casefile.dossiers.face import Agreement, Care, Face, Judicial, KeyGroup
 from casefile.dossiers.forms.fields import chips, choice, line, listed, offered, one_of, reason, text
 from casefile.kernel.codes import Code
+from casefile.kernel.errors import Invalid
 from casefile.web.fields import DIALLED, ChipsField, DayField
 from casefile.web.forms import CHOOSE, Form
 from casefile.web.words import _l
@@ -109,6 +111,12 @@ class FaceForm(Form):
             guardian_phone=self.guardian_phone.data or "", occupation=self.occupation.data or "",
             key_groups=_groups(self.key_groups, before.key_groups),
         )  # fmt: skip
+
+    def rules(self) -> Iterator[Invalid]:
+        """Tell everything that is wrong with the first page; its name has a field of another name here."""
+        for fault in wrong_with(self.face(Face())):
+            fault.field = "person_name" if fault.field == "name" else fault.field
+            yield fault
 
     def stored(self, subject: Any) -> Mapping[str, Any]:
         """Give what is stored now for the page that shows both versions."""
