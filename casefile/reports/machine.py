@@ -50,6 +50,10 @@ _OUTCOMES = (
 )
 
 
+ENDING = frozenset(action for _target, action, _guards, _label in _OUTCOMES)
+"""The moves after which the office owes no decision any more."""
+
+
 def _table() -> tuple[Transition, ...]:
     moves = [Transition(None, S.RECEIVED, "submit", (), ("submitted_at",), N_("Submit the report"), "everyone at work")]
     moves += [

@@ -17,6 +17,7 @@ from casefile.people.actor import Actor
 from casefile.people.areas import LENGTHS, Area, Level
 from casefile.people.offices import below, root_office
 from casefile.people.roles import Role
+from casefile.reports.machine import ENDING
 from casefile.reports.model import (
     UNSEEN,
     WAITING,
@@ -111,6 +112,12 @@ def own(session: Session, user_id: UUID, *, after: tuple[datetime, UUID] | None 
 def decisions(session: Session, report: Report) -> list[Triage]:
     """List what was decided on a report, oldest first."""
     return list(session.scalars(select(Triage).where(Triage.report_id == report.id).order_by(Triage.at, Triage.id)))
+
+
+def outcome(session: Session, report: Report) -> Triage | None:
+    """Give the decision that ended a report."""
+    ended = select(Triage).where(Triage.report_id == report.id, Triage.action.in_(ENDING))
+    return session.scalar(ended.order_by(Triage.at.desc(), Triage.id.desc()).limit(1))
 
 
 def openings(session: Session, report: Report) -> list[ReporterOpening]:

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from casefile.audit.model import AuditRow
+from casefile.people.users import User
 from casefile.reports.content import Reporter
 from casefile.reports.model import Report, ReportState
 from casefile.vault.capacities import Capacity
@@ -244,6 +245,38 @@ def test_one_of_the_nine_is_set_aside_only_with_the_police_or_a_second_person(ho
     assert answer.status_code == 422
     assert second.post(f"/reports/{made.id}/answer", {"reason": "我也看过", "agree": "1"}).status_code == 303
     assert state_of(home, made) is ReportState.UNFOUNDED
+
+
+LATE = {
+    "take-up": {"dossier": "new", "urgency": "R", "legal_basis": "REPORT", "duplicates_checked": "y"},
+    "join": {"dossier": "other", "number": "999901-2026-000000-0", "urgency": "R"},
+    "set-aside/unfounded": {},
+    "answer": {"agree": "1"},
+    "send-on": {},
+}
+
+
+@pytest.mark.parametrize("step", LATE)
+def test_the_second_of_two_is_told_who_dealt_with_a_report_and_keeps_her_text(
+    home: House, app: Flask, step: str
+) -> None:
+    made, boss, second = report(home), visitor(app, "boss"), visitor(app, "second")
+    assert boss.post(f"/reports/{made.id}/set-aside/for_information", {"reason": "学校已在处理"}).status_code == 303
+    with home.database.reading() as session:
+        name = session.get_one(User, home.supervisor.user_id).name
+    page = f"/reports/{made.id}/{step}"
+    told = second.post(page, {**LATE[step], "reason": "我想尽快上门", "_page": page})
+    assert told.status_code == 409
+    for word in (name, "处理了这份报告：仅供了解", "我想尽快上门"):
+        assert word in told.text, word
+    for other in ("elsewhere", "stranger"):
+        assert name not in visitor(app, other).post(page, {"reason": "x"}).text
+
+
+def test_two_who_begin_to_look_at_a_report_both_come_to_its_page(home: House, app: Flask) -> None:
+    made, boss, second = report(home), visitor(app, "boss"), visitor(app, "second")
+    assert boss.post(f"/reports/{made.id}/look").status_code == 303
+    assert second.post(f"/reports/{made.id}/look").status_code == 303
 
 
 def test_what_was_sent_on_is_gone_for_the_sender_and_there_for_the_other_office(home: House, app: Flask) -> None:

@@ -18,10 +18,17 @@ from casefile.people.offices import office, offices_in_order
 from casefile.reports import commands, queries
 from casefile.reports.content import TriageWords
 from casefile.reports.forms import triage as forms
-from casefile.reports.model import STATE_WORDS, OpeningReason, Report
+from casefile.reports.model import STATE_WORDS, UNSEEN, OpeningReason, Report
 from casefile.reports.person import AS_REPORTED
 from casefile.reports.views.blueprint import bp
-from casefile.reports.views.page import decision_page, dossier_of, offer_dossiers, offer_offices, report_page
+from casefile.reports.views.page import (
+    decision_page,
+    dossier_of,
+    offer_dossiers,
+    offer_offices,
+    report_page,
+    still_waiting,
+)
 from casefile.reports.views.showing import readable_content
 from casefile.web import current, paging
 from casefile.web.guard import allowed
@@ -66,8 +73,9 @@ def show(report: Report) -> Response:
 @bp.post("/<uuid:subject_id>/look")
 @allowed(Action.START_REPORT_LOOK, Report)
 def look(report: Report) -> Response:
-    """Begin to look at a report, and open it."""
-    commands.look(current.session(), by=current.actor(), report=report)
+    """Begin to look at a report, and open it; where a colleague was faster it is opened only."""
+    if report.state in UNSEEN:
+        commands.look(current.session(), by=current.actor(), report=report)
     return _to(report)
 
 
@@ -76,6 +84,7 @@ def look(report: Report) -> Response:
 def take_up(report: Report) -> Response:
     """Take a report up into a new dossier or one that is there."""
     form = forms.TakeUpForm(subject_id=report.id)
+    still_waiting(report)
     offer_dossiers(form, report, new=True)
     if form.accepts(lambda: _take_up(report, form)):
         return _to_dossier(form.result)
@@ -95,6 +104,7 @@ def _take_up(report: Report, form: forms.TakeUpForm) -> Case:
 def join(report: Report) -> Response:
     """Let a report join an open case."""
     form = forms.JoinForm(subject_id=report.id)
+    still_waiting(report)
     offer_dossiers(form, report, new=False)
     if form.accepts(lambda: _join(report, form)):
         return _to_dossier(form.result)
@@ -116,6 +126,7 @@ def _join(report: Report, form: forms.JoinForm) -> Case:
 def set_aside(report: Report, action: str) -> Response:
     """End a report without help following from it; or ask a second person whether it may be."""
     form = forms.SetAsideForm(subject_id=report.id, **forms.police_told(readable_content(current.session(), report)))
+    still_waiting(report)
     if form.accepts(lambda: _set_aside(report, action, form)):
         return _to(report)
     return decision_page("reports/set_aside.html", report, form=form, action=action)
@@ -140,6 +151,7 @@ def _set_aside(report: Report, action: str, form: forms.SetAsideForm) -> None:
 def answer(report: Report) -> Response:
     """Answer as the second person whether a report may be set aside."""
     form = forms.AnswerForm(subject_id=report.id)
+    still_waiting(report)
     agree = "agree" in request.form
 
     def decide() -> None:
@@ -155,6 +167,7 @@ def answer(report: Report) -> Response:
 def send_on(report: Report) -> Response:
     """Give a report to the office it belongs to; the sender's keys end with it."""
     session, form = current.session(), forms.SendOnForm(subject_id=report.id)
+    still_waiting(report)
     offer_offices(form, report)
 
     def send() -> None:

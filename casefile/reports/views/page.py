@@ -3,7 +3,7 @@
 from typing import Any, NamedTuple
 
 import msgspec
-from flask import Response, make_response, redirect, url_for
+from flask import Response, make_response, redirect, request, url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,7 +15,7 @@ from casefile.dossiers.commands.acting import came_by_parent, holds_office
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.queries import candidates
 from casefile.dossiers.registers import APPROVAL_PAGES
-from casefile.kernel.errors import Invalid
+from casefile.kernel.errors import Invalid, NotReady
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.offices import office, office_of_principal, offices_in_order
@@ -84,6 +84,17 @@ def decision_page(template: str, report: Report, **context: Any) -> Response:
     if not report.waiting:
         return make_response(redirect(url_for("reports.show", subject_id=report.id), 303))
     return report_page(template, report, **context)
+
+
+def still_waiting(report: Report) -> None:
+    """Tell the second of two who decide on a report who dealt with it, when and how; what she typed is kept."""
+    session = current.session()
+    made = None if report.waiting else queries.outcome(session, report)
+    if made is None or request.method != "POST":
+        return
+    who = names_of_users(session, {made.by_id}).get(made.by_id, "")
+    how = next(move.label for move in REPORT.table if move.action == made.action)
+    raise NotReady(N_("%(who)s dealt with this report on %(when)s: %(how)s."), who=who, when=made.at, how=how)
 
 
 def _told(session: Session, report: Report, *, decides: bool) -> dict[str, Any]:
