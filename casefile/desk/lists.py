@@ -8,9 +8,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from casefile.access import Action, Verdict, can
 from casefile.dossiers.cases import Case, Stage
+from casefile.dossiers.matching import search as search_faces
 from casefile.dossiers.names import Shown, shown_of
-from casefile.dossiers.queries import Filters, Listed, Sort, lines_of, list_dossiers
+from casefile.dossiers.queries import Filters, Listed, Sort, dossier_numbered, lines_of, list_dossiers
 from casefile.dossiers.queries.lists import PAGE, Due
 from casefile.dossiers.settings import settings
 from casefile.dossiers.urgency import Urgency
@@ -18,6 +20,8 @@ from casefile.kernel import clock
 from casefile.people.actor import Actor
 from casefile.people.roles import SERVING, Appointment, Role
 from casefile.people.users import User
+from casefile.reports.model import Report
+from casefile.reports.queries import report_numbered
 from casefile.vault.keyring import keyring_of
 
 
@@ -75,6 +79,19 @@ def listed(
 def rows_of(session: Session, by: Actor, dossier_ids: list[UUID]) -> list[Row]:
     """Give lines of some dossiers in the given order, as a search found them."""
     return _rows(session, lines_of(session, by, dossier_ids))
+
+
+def found_by(session: Session, text: str) -> list[UUID]:
+    """Find dossiers by their number, else by what the faces say that open to the reader."""
+    numbered = dossier_numbered(session, text)
+    return [numbered.id] if numbered is not None else [each.dossier_id for each in search_faces(session, text)]
+
+
+def report_found(session: Session, by: Actor, text: str) -> Report | None:
+    """Find a report by its number, where it opens to the reader."""
+    found = report_numbered(session, text)
+    opens = found is not None and can(session, by, Action.OPEN_REPORT, found) is Verdict.ALLOWED
+    return found if opens else None
 
 
 def _rows(session: Session, lines: list[Listed]) -> list[Row]:

@@ -169,5 +169,5 @@ def known_province(area: str) -> bool:
 
 
 def normal_id(number: str) -> str:
-    """Give a number as it is kept and compared: no spaces or hyphens, half-width, capital letters."""
-    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", number)).upper()
+    """Give a number as it is kept and compared: no spaces or hyphens of any kind, half-width, capital letters."""
+    return re.sub(r"[\s\-\u2010-\u2015\u2212]", "", unicodedata.normalize("NFKC", number)).upper()

@@ -6,6 +6,7 @@ import secrets
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from casefile.dossiers.identity import normal_id
 from casefile.dossiers.model import Dossier
 from casefile.kernel import clock
 
@@ -31,7 +32,12 @@ def check_digit(digits: str) -> str:
     return str((11 - product) % 10)
 
 
-def well_formed(number: str) -> bool:
+def normal_number(typed: str) -> str:
+    """Give a number in its own form however it was typed: full-width, with spaces, without hyphens."""
+    return re.sub(r"^(\d{6})(\d{4})(\d{6})(\d)$", r"\1-\2-\3-\4", normal_id(typed), flags=re.ASCII)
+
+
+def well_formed(typed: str) -> bool:
     """Tell whether a number as typed can be one."""
-    found = _PATTERN.fullmatch(number.strip())
+    found = _PATTERN.fullmatch(normal_number(typed))
     return found is not None and check_digit("".join(found.groups()[:3])) == found[4]

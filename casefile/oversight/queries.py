@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session
 
 from casefile.audit.digest import all_watched
 from casefile.audit.model import MAIN, AuditHead, AuditRow, Outcome
+from casefile.dossiers.identity import normal_id
 from casefile.dossiers.model import Dossier
+from casefile.dossiers.queries import dossier_numbered
 from casefile.kernel import clock
 from casefile.people.users import User
 from casefile.printing.model import Copy
 from casefile.reports.model import Report
+from casefile.reports.queries import report_numbered
 
 SIZE = 50
 IN_A_SAFE = ("dossier_id", "report_id", "safe_id")
@@ -70,14 +73,11 @@ def things_in(session: Session, safe_id: UUID) -> list[UUID]:
 
 def thing_numbered(session: Session, text: str) -> UUID | None:
     """Find a dossier, report or copy by its number or id as it was typed."""
-    typed = text.strip()
-    for query in (
-        select(Dossier.id).where(Dossier.number == typed),
-        select(Report.id).where(Report.number == typed),
-        select(Copy.id).where(Copy.number == int(typed)) if typed.isdecimal() and len(typed) <= SHOWN_DIGITS else None,
-    ):
-        if query is not None and (found := session.scalar(query)) is not None:
-            return found
+    if (found := dossier_numbered(session, text) or report_numbered(session, text)) is not None:
+        return found.id
+    typed = normal_id(text)
+    if typed.isdecimal() and len(typed) <= SHOWN_DIGITS:
+        return session.scalar(select(Copy.id).where(Copy.number == int(typed)))
     try:
         return UUID(typed)
     except ValueError:

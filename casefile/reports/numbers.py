@@ -1,6 +1,9 @@
 """Receipt numbers: drawn by chance, with a check character, nothing in them tells about the child or the day."""
 
+import re
 import secrets
+
+from casefile.dossiers.identity import normal_id
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No letter or digit that is mistaken for another; 31 of them, a prime, so that the check finds every single slip."""
@@ -11,6 +14,11 @@ def draw() -> str:
     """Draw a receipt number; two that are drawn one after the other are not next to each other."""
     drawn = "".join(secrets.choice(LETTERS) for _ in range(DRAWN))
     return f"R-{drawn}{check(drawn)}"
+
+
+def normal_number(typed: str) -> str:
+    """Give a number in its own form however it was typed: full-width, small letters, spaces, without the hyphen."""
+    return re.sub(r"^R(?=[A-Z0-9]{7}$)", "R-", normal_id(typed))
 
 
 def check(drawn: str) -> str:

@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.audit.recorder import Readings
-from casefile.dossiers.model import Dossier
+from casefile.dossiers.queries import dossier_numbered
 from casefile.kernel.clock import now
 from casefile.kernel.config import Config
 from casefile.kernel.db import Database
@@ -83,7 +82,7 @@ def put_secret_back(found: Recovered, config: Config) -> bool:
 
 def drill(session: Session, found: Recovered, number: str) -> list[Compartment]:
     """Open the dossier of a number with the office's keys, and tell which compartments opened; nothing is shown."""
-    dossier = session.scalars(select(Dossier).where(Dossier.number == number)).one_or_none()
+    dossier = dossier_numbered(session, number)
     if dossier is None:
         raise NotFound(N_("There is no dossier %(number)s."), number=number)
     session.info["keyring"] = found.keyring

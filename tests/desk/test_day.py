@@ -272,6 +272,14 @@ def test_a_person_is_found_by_name_pinyin_and_initials(town: b.Town, app: Flask,
     assert ("单雄信" in answer.text.split("<main")[1]) is (typed != "shanxx")
 
 
+def test_a_dossier_is_found_by_its_number_however_it_is_typed(town: b.Town, app: Flask, busy: UUID) -> None:
+    with b.looking(town, town.supervisor) as session:
+        dossier = b.dossier_of(session, busy)
+    asked = {"text": dossier.number.replace("-", " ")}
+    assert f'href="/dossiers/{dossier.id}"' in enter(town, app, town.supervisor).post("/search", asked).text
+    assert str(dossier.id) not in enter(town, app, town.other).post("/search", asked).text
+
+
 def test_a_search_is_not_executed_without_the_token_and_finds_nothing_for_a_colleague(
     town: b.Town, app: Flask, busy: UUID
 ) -> None:

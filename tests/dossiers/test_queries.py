@@ -14,6 +14,7 @@ from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.queries import (
     Filters,
     Sort,
+    dossier_numbered,
     list_dossiers,
     numbers_of,
     obligations_of_case,
@@ -192,6 +193,15 @@ def test_one_and_only_one_owes_an_obligation(town: b.Town) -> None:
         case = session.get_one(Case, case_id)
         with pytest.raises(ValueError, match="one user, office or unit"):
             open_obligation(session, Kind.TASK, subject_id=case.id, case=case, due=clock.now(), by=town.supervisor)
+
+
+def test_a_number_of_a_dossier_is_understood_however_it_was_typed(town: b.Town) -> None:
+    with b.looking(town, town.supervisor) as session:
+        dossier = b.dossier_of(session, b.led(town))
+        wide = dossier.number.translate({ord(char): ord(char) + 0xFEE0 for char in "0123456789-"})
+        for typed in (wide, f" {dossier.number} ", dossier.number.replace("-", " "), dossier.number.replace("-", "")):
+            assert dossier_numbered(session, typed) is dossier, typed
+        assert dossier_numbered(session, dossier.number[:-1]) is None
 
 
 def test_numbers_are_well_formed_and_every_wrong_digit_is_found(town: b.Town) -> None:

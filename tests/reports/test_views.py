@@ -151,6 +151,13 @@ def test_whoever_holds_no_key_gets_404_at_every_page_of_a_report(home: House, ap
     assert state_of(home, made) is ReportState.RECEIVED
 
 
+def test_a_report_is_found_by_its_number_by_whom_it_opens_to(home: House, app: Flask) -> None:
+    made = report(home)
+    asked = {"text": made.number.lower().replace("-", "\uff0d")}
+    assert f'href="/reports/{made.id}"' in visitor(app, "boss").post("/search", asked).text
+    assert str(made.id) not in visitor(app, "stranger").post("/search", asked).text
+
+
 def test_its_author_reads_it_until_it_is_decided_but_decides_nothing(home: House, app: Flask) -> None:
     made, grid = report(home), visitor(app, "grid")
     assert CANARY in grid.get(f"/reports/{made.id}/receipt").text

@@ -10,11 +10,10 @@ from flask import Response, request
 
 from casefile.access import Action
 from casefile.desk.lists import caseload as caseload_of
-from casefile.desk.lists import filters_of, listed, rows_of
+from casefile.desk.lists import filters_of, found_by, listed, report_found, rows_of
 from casefile.desk.views.blueprint import bp
 from casefile.dossiers.cases import STAGE_NAMES
 from casefile.dossiers.matching import MOST
-from casefile.dossiers.matching import search as search_faces
 from casefile.dossiers.urgency import Urgency
 from casefile.people.roles import Role
 from casefile.people.users import names_of_users
@@ -46,18 +45,18 @@ def dossiers() -> Response:
 def search() -> Response:
     """Search the faces that open to the reader; what was typed stands in no address and no log."""
     text = request.form.get("text", "").strip()[:LONGEST]
-    session = current.session()
-    found = [each.dossier_id for each in search_faces(session, text)] if text else []
-    rows = rows_of(session, current.actor(), found)
+    session, by = current.session(), current.actor()
+    rows = rows_of(session, by, found_by(session, text)) if text else []
     current.showed([row.dossier_id for row in rows])
-    return render("desk/search.html", text=text, rows=rows, most=MOST, stage_names=STAGE_NAMES)
+    report = report_found(session, by, text)
+    return render("desk/search.html", text=text, rows=rows, report=report, most=MOST, stage_names=STAGE_NAMES)
 
 
 @bp.get("/search")
 @allowed(Action.SEARCH)
 def ask() -> Response:
     """Show the empty search page."""
-    return render("desk/search.html", text="", rows=[], most=MOST, stage_names=STAGE_NAMES)
+    return render("desk/search.html", text="", rows=[], report=None, most=MOST, stage_names=STAGE_NAMES)
 
 
 @bp.get("/caseload")

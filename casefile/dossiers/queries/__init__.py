@@ -8,6 +8,7 @@ from casefile.dossiers.queries.one import (
     cases_of,
     consents_of,
     decisions_of,
+    dossier_numbered,
     judicial_of,
     links_of,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "cases_of",
     "consents_of",
     "decisions_of",
+    "dossier_numbered",
     "judicial_of",
     "lines_of",
     "links_of",

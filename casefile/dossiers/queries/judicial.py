@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from casefile.dossiers.face import Judicial
 from casefile.dossiers.model import Dossier, JudicialNotes, JudicialOpening
+from casefile.dossiers.numbers import normal_number
 from casefile.kernel import clock
 from casefile.people.actor import Actor
 from casefile.people.users import names_of, names_of_users
@@ -72,7 +73,7 @@ def kept(session: Session, by: Actor) -> list[Kept]:
 def kept_by_number(session: Session, by: Actor, number: str) -> Dossier | None:
     """Find a dossier by its number among those whose judicial part somebody keeps."""
     mine = readable(by.held, Dossier.id, Compartment.JUDICIAL, KEEPERS)
-    return session.scalar(select(Dossier).where(Dossier.number == number.strip().upper(), mine))
+    return session.scalar(select(Dossier).where(Dossier.number == normal_number(number), mine))
 
 
 def given_of(session: Session, dossier: Dossier) -> list[Given]:

@@ -9,7 +9,13 @@ from sqlalchemy.orm import Session
 from casefile.dossiers.approvals import Approval
 from casefile.dossiers.cases import Case, Decision
 from casefile.dossiers.consents import Consent
-from casefile.dossiers.model import CareCard, JudicialNotes, LinkedSafe
+from casefile.dossiers.model import CareCard, Dossier, JudicialNotes, LinkedSafe
+from casefile.dossiers.numbers import normal_number
+
+
+def dossier_numbered(session: Session, typed: str) -> Dossier | None:
+    """Find a dossier by its number as it was typed."""
+    return session.scalar(select(Dossier).where(Dossier.number == normal_number(typed)))
 
 
 def cases_of(session: Session, dossier_id: UUID) -> Sequence[Case]:

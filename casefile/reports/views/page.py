@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 from flask import Response, make_response, redirect, request, url_for
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.access import Action, Verdict, can
@@ -13,7 +12,8 @@ from casefile.dossiers.approvals import What
 from casefile.dossiers.cases import STAGE_NAMES, open_case
 from casefile.dossiers.commands.acting import came_by_parent, holds_office
 from casefile.dossiers.model import Dossier
-from casefile.dossiers.queries import candidates
+from casefile.dossiers.numbers import well_formed
+from casefile.dossiers.queries import candidates, dossier_numbered
 from casefile.dossiers.registers import APPROVAL_PAGES
 from casefile.kernel.errors import Invalid, NotReady
 from casefile.kernel.words import N_
@@ -177,8 +177,10 @@ def _label(row: Alike) -> str:
 def dossier_of(form: forms.HelpForm, report: Report) -> Dossier | None:
     """Give the dossier that was chosen; None for a new one. Raise Invalid for a number that nobody may know."""
     session, number = current.session(), form.chosen_number
+    if number and not well_formed(number):
+        raise Invalid(N_("This number cannot be right. Please compare it once more."), field="number")
     if number:
-        found = session.scalar(select(Dossier).where(Dossier.number == number.upper()))
+        found = dossier_numbered(session, number)
     elif form.chosen is None:
         return None
     else:
