@@ -1,6 +1,6 @@
 """My day: what is overdue, due today and this week, what waits for me; then what each role looks at first."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from casefile.desk import blocks
 from casefile.desk.blocks import Block, Look
 from casefile.desk.emergencies import Emergency, emergencies
-from casefile.desk.lines import Line, lines
+from casefile.desk.lines import lines
 from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.queries import Owed, owed_by, waiting_for
 from casefile.kernel.words import N_
@@ -49,8 +49,8 @@ class Day:
 
     emergencies: list[Emergency]
     numbers: dict[Heap, int]
-    next: list[Line]
-    blocks: list[Block] = field(default_factory=list)
+    blocks: list[Block]
+    """What is due comes before the list of dossiers: on a phone that list is long."""
 
 
 def owed(session: Session, by: Actor) -> Owed:
@@ -77,7 +77,10 @@ def my_day(session: Session, by: Actor) -> Day:
     told = _told_of(found)
     first = [row for row in (*owing.overdue, *owing.today, *owing.week) if told.isdisjoint((row.id, row.safe_id))]
     numbers = {each: len(heap(owing, each)) for each in Heap}
-    return Day(emergencies(session, by), numbers, lines(session, first[:FIRST_LINES]), found)
+    if first:
+        found.append(Block(N_("Next for you"), Look.LINES, lines(session, first[:FIRST_LINES]), empty=""))
+    found.sort(key=lambda block: block.look is Look.DOSSIERS)
+    return Day(emergencies(session, by), numbers, found)
 
 
 def _told_of(found: list[Block]) -> set[UUID]:

@@ -167,6 +167,11 @@ def test_all_that_is_late_is_one_tap_away_and_the_urgent_stands_first(town: b.To
     assert enter(town, app, town.worker).get("/late/office").status_code == 404
 
 
+def test_what_is_due_stands_before_the_list_of_dossiers(town: b.Town, app: Flask, busy: UUID) -> None:
+    day = enter(town, app, town.worker).get("/my-day").text
+    assert HEADING.findall(day) == ["派给您的个案", "接下来", "我的档案"]
+
+
 def test_each_role_looks_at_something_else_first(town: b.Town, app: Flask, busy: UUID) -> None:
     house = town.house
     county = people.county_office(house)
