@@ -77,7 +77,7 @@ def answered(session: Session, approval: Approval, by: Actor) -> None:
 
 
 @when_help_ends
-def withdraw_open(session: Session, case: Case, by: Actor) -> None:
+def withdraw_open(session: Session, case: Case, by: Actor, _reason: str) -> None:
     """Take back what is not approved when the help ends: nobody will write, submit or approve it any more."""
     open_ones = select(Assessment).where(Assessment.case_id == case.id, Assessment.state.in_(OPEN))
     for row in session.scalars(open_ones).all():

@@ -19,6 +19,7 @@ from casefile.dossiers.timeline import DOSSIER, Before, Entry, EntryKind, Newest
 from casefile.kernel import clock
 from casefile.kernel.words import N_
 from casefile.vault.errors import Locked
+from casefile.vault.keyring import keyring_of
 from casefile.vault.sealed import peek, preload
 
 TASK_PAGE = "care.task"
@@ -66,8 +67,10 @@ def visits_of(session: Session, dossier_id: UUID) -> list[FollowUp]:
 
 
 def notes_of(session: Session, task_id: UUID) -> list[TaskNote]:
-    """List what was written about a task, the oldest first."""
-    return list(session.scalars(select(TaskNote).where(TaskNote.task_id == task_id).order_by(TaskNote.at)))
+    """List what was written about a task, the oldest first; who helps is not told what belongs to the casework."""
+    rows = session.scalars(select(TaskNote).where(TaskNote.task_id == task_id).order_by(TaskNote.at)).all()
+    keyring = keyring_of(session)
+    return [row for row in rows if keyring.can_open(session, row.dossier_id, row.compartment)]
 
 
 def card_for(session: Session, dossier_id: UUID) -> Any:

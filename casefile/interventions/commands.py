@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import at_closing, move_case, open_obligation, settle_all
-from casefile.dossiers.commands.acting import require_holder
+from casefile.dossiers.commands.acting import require_holder, required
 from casefile.dossiers.measures import tells_unreviewed
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.stages import Move
@@ -62,16 +62,30 @@ def authorise(
 
 
 def take_step(
-    session: Session, row: Intervention, action: str, *, by: Actor, next_review_on: date | None = None
+    session: Session,
+    row: Intervention,
+    action: str,
+    *,
+    by: Actor,
+    next_review_on: date | None = None,
+    reason: str = "",
 ) -> None:
-    """Make a step that asks for nothing: carry out, go on, end, drop. Going on sets the next review."""
-    if action not in {"carry_out", "go_on", "end", "drop"}:
+    """Make a step without a review: carry out, go on, end, drop. Going on sets the next review, dropping says why."""
+    if action == "drop":
+        _end(session, row, action, by, required(reason))
+        _settle_reviews(session, row.case_id, by)
+        return
+    if action not in {"carry_out", "go_on", "end"}:
         raise NotReady(N_("This step does not lead on from here."))
     advance(session, INTERVENTION, row, action, by=by.user_id)
     if action == "go_on":
         _owe_review(session, session.get_one(Case, row.case_id), by, next_review_on)
-    elif action == "drop":
-        _settle_reviews(session, row.case_id, by)
+
+
+def _end(session: Session, row: Intervention, action: str, by: Actor, reason: str) -> None:
+    advance(session, INTERVENTION, row, action, by=by.user_id, reason=reason)
+    row.text = msgspec.structs.replace(row.text, ended_because=reason)
+    session.flush()
 
 
 def review(session: Session, row: Intervention, *, by: Actor, outcome: str, words: str) -> None:
@@ -98,13 +112,11 @@ def unreviewed(session: Session, case_id: UUID) -> bool:
 
 
 @at_closing
-def drop_open(session: Session, case: Case, by: Actor) -> None:
-    """Drop what was only proposed when the case ends."""
-    query = select(Intervention).where(
-        Intervention.case_id == case.id, Intervention.state == InterventionState.PROPOSED
-    )
-    for row in session.scalars(query):
-        advance(session, INTERVENTION, row, "drop", by=by.user_id)
+def end_open(session: Session, case: Case, by: Actor, reason: str) -> None:
+    """End what is not reviewed when the case ends, with its reason: proposed, decided or being carried out."""
+    query = select(Intervention).where(Intervention.case_id == case.id, Intervention.state.in_(OPEN))
+    for row in session.scalars(query).all():
+        _end(session, row, "break_off" if row.state is InterventionState.CARRIED_OUT else "drop", by, reason)
 
 
 def _new(case: Case, by: Actor, text: InterventionText) -> Intervention:

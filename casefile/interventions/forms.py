@@ -48,8 +48,9 @@ class ReviewForm(Form):
 
 
 class StepForm(Form):
-    """A step without words; going on names the next review."""
+    """A step; going on names the next review, dropping says why."""
 
     name: ClassVar[str] = "interventions.step"
     drafted: ClassVar[bool] = False
     next_review_on = DayField(_l("Look at it again on"), [Later()])
+    reason = text(_l("Why it ended"), later=True)

@@ -52,6 +52,8 @@ class InterventionText(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     outcome: str = ""
     review: str = ""
+    ended_because: str = ""
+    """Why it ended before its review."""
 
 
 class Intervention(Sealable, Base):
@@ -81,7 +83,7 @@ class Intervention(Sealable, Base):
 
 
 S = InterventionState
-BOTH = "lead, supervisor"
+BOTH, DROPS = "lead, supervisor", "supervisor, or the closing"
 DECIDED = given(
     "decided",
     N_("Name the measure, who decided it, the legal basis and the document."),
@@ -91,6 +93,7 @@ DECIDED = given(
     "document",
 )
 PROPOSED = given("proposed", N_("Name the measure and the reason."), "measure", "reason")
+WHY = given("why", N_("Give a reason."), "reason")
 OUTCOME = given("outcome", N_("Write outcome and review."), "outcome", "review")
 INTERVENTION = Machine(
     "intervention",
@@ -110,7 +113,9 @@ INTERVENTION = Machine(
         Transition(S.CARRIED_OUT, S.REVIEWED, "review", (OUTCOME,), ("reviewed_at",), N_("Review it"), BOTH),
         Transition(S.REVIEWED, S.CARRIED_OUT, "go_on", (), (), N_("It goes on"), "supervisor"),
         Transition(S.REVIEWED, S.ENDED, "end", (), ("ended_at",), N_("End it"), BOTH),
-        Transition(S.PROPOSED, S.ENDED, "drop", (), ("ended_at",), N_("Not decided: drop it"), "supervisor"),
+        Transition(S.PROPOSED, S.ENDED, "drop", (WHY,), ("ended_at",), N_("Not decided: drop it"), DROPS),
+        Transition(S.AUTHORISED, S.ENDED, "drop", (WHY,), ("ended_at",), N_("Not carried out: drop it"), DROPS),
+        Transition(S.CARRIED_OUT, S.ENDED, "break_off", (WHY,), ("ended_at",), "", "the closing"),
     ),
     names=STATE_NAMES,
     title=N_("Intervention"),

@@ -18,6 +18,7 @@ LABELS = {
     "reason": N_("Reason"),
     "outcome": N_("Outcome"),
     "review": N_("Review"),
+    "ended_because": N_("Why it ended"),
 }
 _NEWEST = Newest(select(Intervention).where(Intervention.dossier_id == DOSSIER), Intervention.begun_at, Intervention.id)
 

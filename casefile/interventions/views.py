@@ -64,7 +64,12 @@ def step(row: Intervention, action: str) -> Response:
     """Carry it out, go on with it, end it, drop it."""
     form = StepForm(subject_id=row.id)
     session, by = current.session(), current.actor()
-    if form.accepts(lambda: commands.take_step(session, row, action, by=by, next_review_on=form.next_review_on.data)):
+
+    def take() -> None:
+        on, why = form.next_review_on.data, form.reason.data or ""
+        commands.take_step(session, row, action, by=by, next_review_on=on, reason=why)
+
+    if form.accepts(take):
         return _to(row)
     return _page(row, step_form=form)
 
@@ -87,7 +92,7 @@ def _page(row: Intervention, review_form: ReviewForm | None = None, step_form: S
         labels=LABELS,
         state_names=STATE_NAMES,
         author=names_of_users(current.session(), [row.author_id]).get(row.author_id, ""),
-        moves=[move for move, _unmet in allowed_moves(current.session(), INTERVENTION, row)],
+        moves=[move for move, _unmet in allowed_moves(current.session(), INTERVENTION, row) if move.label],
         review_form=review_form or ReviewForm(subject_id=row.id),
         step_form=step_form or StepForm(subject_id=row.id),
     )

@@ -12,7 +12,7 @@ from casefile.people.units import Unit
 from casefile.printing.paper import Block, Facts, Row
 from casefile.referrals.least import ITEMS
 from casefile.referrals.model import STATE_NAMES, Referral, ReferralText, Written
-from casefile.referrals.queries import FURTHER, REPORT, Told, reports_of
+from casefile.referrals.queries import FURTHER, REPORT, TAKEN_BACK, Told, reports_of
 from casefile.vault.sealed import peek, preload
 
 
@@ -47,7 +47,8 @@ def _referral(row: Referral, unit: str, reports: Sequence[Told], say: Wording) -
         say.row(N_("Legal basis"), say.code("legal_basis", text.legal_basis)),
         say.row(N_("Facts the unit was told"), told),
     )
-    return Facts((*head, *asked, *state))
+    ended = [say.row(TAKEN_BACK, say.text(text.taken_back))] if text.taken_back else []
+    return Facts((*head, *asked, *state, *ended))
 
 
 def _report(words: Written | None, say: Wording) -> list[Row]:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -166,12 +167,12 @@ def withdraw(session: Session, row: Referral, *, by: Actor, reason: str) -> None
     case = session.get_one(Case, row.case_id)
     reason = required(reason)
     note_decision(session, "withdraw_referral", dossier_id=row.dossier_id, case=case, by=by, reason=reason)
-    _withdraw(session, row, by)
+    _withdraw(session, row, by, reason)
 
 
 @at_closing
-def end_open(session: Session, case: Case, by: Actor) -> None:
-    """Take back what is still open when a case ends; what was reported back counts as read."""
+def end_open(session: Session, case: Case, by: Actor, reason: str) -> None:
+    """Take back what is still open when a case ends, with its reason; what was reported back counts as read."""
     query = select(Referral).where(
         Referral.case_id == case.id,
         Referral.state.in_([*WITH_UNIT, ReferralState.DRAFTED, ReferralState.REPORTED]),
@@ -180,11 +181,12 @@ def end_open(session: Session, case: Case, by: Actor) -> None:
         if row.state is ReferralState.REPORTED:
             finish(session, row, by=by)
         else:
-            _withdraw(session, row, by)
+            _withdraw(session, row, by, reason)
 
 
-def _withdraw(session: Session, row: Referral, by: Actor) -> None:
-    advance(session, REFERRAL, row, "withdraw", by=by.user_id)
+def _withdraw(session: Session, row: Referral, by: Actor, reason: str) -> None:
+    advance(session, REFERRAL, row, "withdraw", by=by.user_id, reason=reason)
+    row.text = msgspec.structs.replace(row.text, taken_back=reason)
     settle_all(session, How.WITHDRAWN, by=by, subject_id=row.id)
     _end_unit(session, row, by)
 

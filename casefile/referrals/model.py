@@ -64,6 +64,8 @@ class ReferralText(msgspec.Struct, frozen=True, kw_only=True):
     """Code of the list `legal_basis`."""
     legal_note: str = ""
     items: tuple[Item, ...] = ()
+    taken_back: str = ""
+    """Why it was taken back: for the file alone, the unit is not told."""
 
 
 class Referral(Sealable, Base):
@@ -150,6 +152,7 @@ ASKED = given("asked", N_("Say what is asked of the unit, and on what legal basi
 WHY = given("why", N_("Choose why, and say it in a sentence."), "code", "words")
 RESULT = given("result", N_("Choose the result, and write what was done."), "code", "words")
 TAKE_BACK = N_("Take it back")
+REASON = given("reason", N_("Give a reason."), "reason")
 REFERRAL = Machine(
     "referral",
     ReferralState,
@@ -163,7 +166,7 @@ REFERRAL = Machine(
         Transition(S.IN_SERVICE, S.REPORTED, "report", (RESULT,), ("reported_at",), N_("Report back"), UNIT),
         Transition(S.REPORTED, S.DONE, "finish", (), ("ended_at",), N_("I have read it: finish"), BOTH),
         *(
-            Transition(source, S.WITHDRAWN, "withdraw", (), ("ended_at",), TAKE_BACK, BOTH)
+            Transition(source, S.WITHDRAWN, "withdraw", (REASON,), ("ended_at",), TAKE_BACK, BOTH)
             for source in (S.DRAFTED, S.SENT, S.ACCEPTED, S.IN_SERVICE, S.DECLINED)
         ),
     ),

@@ -19,6 +19,7 @@ from casefile.vault.sealed import peek, preload
 
 ENDED = (ReferralState.DONE, ReferralState.WITHDRAWN)
 QUESTION, REPORT, FURTHER = N_("What is asked"), N_("Report of the unit"), N_("What we propose further")
+TAKEN_BACK = N_("Why it was taken back")
 _WITH_UNIT = select(Referral, Unit.name).join(Unit, Unit.id == Referral.unit_id)
 _NEWEST = Newest(_WITH_UNIT.where(Referral.dossier_id == DOSSIER), Referral.drafted_at, Referral.id)
 
@@ -59,7 +60,7 @@ def listed(session: Session, by: Actor, *, ended: bool = False, most: int = 200)
     preload(session, [row for row, _name in found if row.sent_at is None])
     asked = _asked(session, [row.id for row, _name in found if row.sent_at is not None])
     clients = names(session, [row.dossier_id for row, _name in found])
-    return [_row(row, name, asked.get(row.id) or _opened_text(row), clients.get(row.dossier_id)) for row, name in found]
+    return [_row(row, name, asked.get(row.id) or opened_text(row), clients.get(row.dossier_id)) for row, name in found]
 
 
 def _row(row: Referral, unit: str, text: ReferralText | None, client: Shown | None) -> Row:
@@ -109,17 +110,19 @@ def entries(session: Session, dossier_id: UUID, *, before: Before | None = None,
 
 
 def _entry(session: Session, row: Referral, unit: str) -> Entry:
-    text = _opened_text(row)
+    text = opened_text(row)
     told = [each.words for each in letters_of(session, row) if each.letter.kind is LetterKind.REPORT and each.words]
     parts = [(QUESTION, text.question)] if text else []
     parts += [(REPORT, words.words) for words in told]
+    parts += [(TAKEN_BACK, text.taken_back)] if text and text.taken_back else []
     return Entry(
         EntryKind.REFERRAL, row.drafted_at, row.id, N_("Referral to %(unit)s"), row.author_id, words={"unit": unit},
         parts=tuple(parts), endpoint="referrals.show", state=STATE_NAMES[row.state], damaged=text is None,
     )  # fmt: skip
 
 
-def _opened_text(row: Referral) -> ReferralText | None:
+def opened_text(row: Referral) -> ReferralText | None:
+    """Open what stands in the file; None where it is damaged, and for the unit."""
     try:
         return peek(row)
     except Locked:

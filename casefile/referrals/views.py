@@ -14,7 +14,7 @@ from casefile.referrals import commands, sending_again
 from casefile.referrals.forms import AcceptForm, DeclineForm, ReferralForm, ReportForm, WithdrawForm, anew, filled
 from casefile.referrals.least import ITEMS, offered_facts
 from casefile.referrals.model import LETTER_NAMES, REFERRAL, STATE_NAMES, Referral, ReferralState
-from casefile.referrals.queries import letters_of, listed
+from casefile.referrals.queries import letters_of, listed, opened_text
 from casefile.vault.sealed import peek
 from casefile.web import current
 from casefile.web.forms import Form
@@ -175,7 +175,7 @@ def _writing(form: ReferralForm, dossier: Dossier, case: Case) -> Response:
 def _page(row: Referral, **forms: Form) -> Response:
     session, by = current.session(), current.actor()
     asked = unit(session, row.unit_id)
-    letters = letters_of(session, row)
+    letters, text = letters_of(session, row), opened_text(row)
     made = {"accept": AcceptForm, "decline": DeclineForm, "report": ReportForm}
     return render(
         "referrals/show.html",
@@ -185,6 +185,7 @@ def _page(row: Referral, **forms: Form) -> Response:
         at_unit=asked.principal_id in by.held,
         draft=peek(row) if row.state is ReferralState.DRAFTED else None,
         letters=letters,
+        taken_back=text.taken_back if text else "",
         letter_names=LETTER_NAMES,
         items=ITEMS,
         people=names_of_users(session, {row.author_id, *(each.letter.by_id for each in letters)}),

@@ -5,6 +5,7 @@ import pytest
 
 from casefile.care import commands
 from casefile.care.model import Closing, FollowUp, Plan, Visit
+from casefile.care.queries import entries, notes_of
 from casefile.care.tasks import Task, TaskState
 from casefile.care.written import TextState
 from casefile.dossiers.approvals import ApprovalState
@@ -17,8 +18,10 @@ from casefile.kernel import clock
 from casefile.kernel.calendar import is_working_day, next_working_day
 from casefile.kernel.errors import Forbidden, Invalid, NotReady
 from casefile.people.offices import Office
-from casefile.vault.capacities import Compartment
+from casefile.people.users import User
+from casefile.vault.capacities import Capacity, Compartment
 from casefile.vault.errors import Locked
+from casefile.vault.granting import grant
 from casefile.workflow import Unmet
 from tests.care.builders import answered, closing_text, helped, planned, reported, task
 from tests.dossiers import builders as files
@@ -211,14 +214,26 @@ def test_a_visit_after_which_help_is_needed_again_is_answered_by_the_office(town
         settle_by_hand(session, asked, by=town.supervisor, outcome="the school takes her in again, a report comes")
 
 
-def test_a_case_ended_from_outside_drops_its_tasks(town: Town) -> None:
-    from casefile.dossiers.commands.closing import wind_up
-
+def test_a_case_ended_from_outside_drops_its_tasks_with_a_reason_that_helpers_do_not_read(town: Town) -> None:
     case_id = files.in_care(town)
-    task_id = task(town, case_id, town.worker)
+    volunteer = helped(town, case_id)
+    shared, own = task(town, case_id, volunteer), task(town, case_id, town.worker)
+    files.agreed_outside(town, case_id)
+    files.moved(town, case_id, Move.END_OUTSIDE, **files.OUTSIDE)
+    with looking(town, town.supervisor) as session:
+        for task_id in (shared, own):
+            assert session.get_one(Task, task_id).state is TaskState.DROPPED
+            assert [note.note.line for note in notes_of(session, task_id)] == [files.OUTSIDE["reason"]]
+            told = {row.row_id: row.parts for row in entries(session, files.dossier_of(session, case_id).id)}
+            assert ("How it went", files.OUTSIDE["reason"]) in told[task_id]
     with acting(town, town.supervisor) as session:
-        wind_up(session, session.get_one(Case, case_id), by=town.supervisor)
-        assert session.get_one(Task, task_id).state is TaskState.DROPPED
+        dossier = files.dossier_of(session, case_id)
+        helps = session.get_one(User, volunteer.user_id).principal_id
+        assert helps
+        grant(session, dossier.id, holder=helps, capacity=Capacity.VOLUNTEER)
+    with looking(town, volunteer) as session:
+        assert session.get_one(Task, shared).text.task
+        assert notes_of(session, shared) == []
 
 
 def test_what_waits_for_approval_is_withdrawn_with_a_case_that_ends_from_outside(town: Town) -> None:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from casefile.dossiers.cases import Case, Stage
-from casefile.dossiers.commands import settle_by_hand, waiting
+from casefile.dossiers.commands import by_hand, settle_by_hand, waiting
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.queries import history
 from casefile.dossiers.stages import CASE, Move
@@ -45,9 +45,9 @@ def stage(place: files.Town, case_id: UUID) -> Stage:
         return session.get_one(Case, case_id).stage
 
 
-def step(place: files.Town, row_id: UUID, action: str) -> None:
+def step(place: files.Town, row_id: UUID, action: str, reason: str = "") -> None:
     with files.acting(place, place.worker) as session:
-        take_step(session, session.get_one(Intervention, row_id), action, by=place.worker)
+        take_step(session, session.get_one(Intervention, row_id), action, by=place.worker, reason=reason)
 
 
 def reviewed(place: files.Town, row_id: UUID, words: str = "safe with the aunt") -> None:
@@ -151,9 +151,37 @@ def test_the_last_proposal_that_is_dropped_lets_the_written_reviews_count(place:
     reviewed(place, row_id)
     with files.looking(place, place.supervisor) as session:
         assert waiting(session, case_id=case_id, kinds=[Kind.REVIEW])
-    step(place, proposed, "drop")
+    step(place, proposed, "drop", "the court decided otherwise")
     with files.looking(place, place.supervisor) as session:
         assert waiting(session, case_id=case_id, kinds=[Kind.REVIEW]) == []
+
+
+def test_a_measure_that_was_never_carried_out_is_dropped_with_a_reason_alone(place: files.Town) -> None:
+    case_id = files.in_care(place)
+    row_id = ordered(place, case_id)
+    with pytest.raises(Invalid) as refused:
+        step(place, row_id, "drop", " ")
+    assert refused.value.field == "reason"
+    step(place, row_id, "drop", "the bureau took it back")
+    with files.looking(place, place.supervisor) as session:
+        row = session.get_one(Intervention, row_id)
+        assert (row.state, row.text.ended_because) == (InterventionState.ENDED, "the bureau took it back")
+        (owed,) = waiting(session, case_id=case_id, kinds=[Kind.REVIEW])
+        assert by_hand.may_settle(session, owed, place.supervisor)
+
+
+@pytest.mark.parametrize("carried_out", [False, True])
+def test_no_measure_is_left_standing_in_a_case_that_ended_from_outside(place: files.Town, *, carried_out: bool) -> None:
+    case_id = files.in_care(place)
+    row_id = ordered(place, case_id)
+    if carried_out:
+        step(place, row_id, "carry_out")
+    files.agreed_outside(place, case_id)
+    files.moved(place, case_id, Move.END_OUTSIDE, **files.OUTSIDE)
+    with files.looking(place, place.supervisor) as session:
+        row = session.get_one(Intervention, row_id)
+        assert row.state is InterventionState.ENDED
+        assert ("Why it ended", files.OUTSIDE["reason"]) in entries(session, row.dossier_id)[0].parts
 
 
 def test_a_review_wants_words_and_comes_after_carrying_out(place: files.Town) -> None:

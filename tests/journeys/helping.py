@@ -14,7 +14,7 @@ SAFETY = "奶奶家门口有台阶,下雨时请扶着走"
 TASK = "周三放学接孩子,陪做作业"
 LAST_TASK = "带孩子办学生证"
 VISIT = timedelta(days=30)
-LEFT_TO_THE_CLOSING = {"面见服务对象", "重新评估", "检视目标"}
+LEFT_TO_THE_CLOSING = {"面见服务对象", "重新评估", "检视目标", "知悉"}
 """What the closing settles by itself; whatever else is owed stands in its way."""
 
 

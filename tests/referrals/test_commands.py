@@ -16,6 +16,7 @@ from casefile.dossiers.commands import waiting
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.queries import overdue_above, owed_by
+from casefile.dossiers.stages import Move
 from casefile.kernel import clock
 from casefile.kernel.errors import Forbidden, Invalid, NotReady
 from casefile.people.actor import Actor
@@ -278,12 +279,15 @@ def test_an_open_referral_blocks_the_closing(place: files.Town, liaison: Actor) 
         assert waiting(session, case_id=case_id, kinds=[Kind.REFERRAL]) == []
 
 
-def test_a_case_that_ends_takes_its_referrals_back(place: files.Town, liaison: Actor) -> None:
+def test_a_case_that_ends_takes_its_referrals_back_and_the_file_says_why(place: files.Town, liaison: Actor) -> None:
     case_id = a_case(place)
     row_id = sent(place, liaison, case_id)
-    with files.acting(place, place.supervisor) as session:
-        commands.end_open(session, session.get_one(Case, case_id), place.supervisor)
+    files.agreed_outside(place, case_id)
+    files.moved(place, case_id, Move.END_OUTSIDE, **files.OUTSIDE)
     assert state(place, row_id) is ReferralState.WITHDRAWN
+    with files.looking(place, place.supervisor) as session:
+        told = entries(session, session.get_one(Case, case_id).dossier_id)
+        assert ("Why it was taken back", files.OUTSIDE["reason"]) in told[0].parts
     with files.looking(place, liaison) as session, pytest.raises(Locked):
         _ = letters(session, row_id)[0].written
 

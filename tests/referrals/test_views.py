@@ -153,7 +153,9 @@ def test_a_draft_is_changed_and_a_referral_taken_back(
     assert worker.post(f"{page}/draft", changed).status_code == 303
     assert "请每两周辅导一次" in worker.get(page).text
     assert worker.post(f"{page}/withdrawal", {"reason": "家庭已搬走"}).status_code == 303
-    assert "已撤回" in worker.get(page).text
+    shown = worker.get(page).text
+    assert "已撤回" in shown
+    assert "家庭已搬走" in shown[shown.index("撤回原因") :]
     assert "转介已撤回" in worker.get(f"/dossiers/{dossier_id}").text
 
 

@@ -64,19 +64,23 @@ def move_task(session: Session, task: Task, action: str, *, by: Actor, line: str
         raise Forbidden(N_("Only whoever gave the task takes it back."))
     advance(session, TASK, task, action, by=by.user_id, line=line)
     if line.strip():
-        note = TaskNote(
-            id=new_id(), task_id=task.id, dossier_id=task.dossier_id, at=clock.now(), by_id=by.user_id,
-            compartment=task.compartment,
-        )  # fmt: skip
-        note.note = TaskLine(line=line.strip())
-        session.add(note)
-        session.flush()
+        _write(session, task, line, task.compartment, by=by)
     settle_all(session, by=by, subject_id=task.id, kinds=[Kind.HINDRANCE])
     if task.state is TaskState.BLOCKED:
         _ask_lead(session, task, case, by, line)
     if not task.open:
         how = How.DONE if action == "finish" else How.WITHDRAWN
         settle_all(session, how, by=by, subject_id=task.id, kinds=[Kind.TASK])
+
+
+def _write(session: Session, task: Task, line: str, compartment: Compartment, *, by: Actor) -> None:
+    note = TaskNote(
+        id=new_id(), task_id=task.id, dossier_id=task.dossier_id, at=clock.now(), by_id=by.user_id,
+        compartment=compartment,
+    )  # fmt: skip
+    note.note = TaskLine(line=line.strip())
+    session.add(note)
+    session.flush()
 
 
 def _ask_lead(session: Session, task: Task, case: Case, by: Actor, line: str) -> None:
@@ -111,11 +115,15 @@ def new_owner(session: Session, owed: Obligation, owner: User) -> None:
 
 
 @at_closing
-def drop_tasks(session: Session, case: Case, by: Actor) -> None:
-    """End what is still open when a case ends from outside; an ordinary closing leaves nothing open."""
+def drop_tasks(session: Session, case: Case, by: Actor, reason: str) -> None:
+    """End what is still open when a case ends early or from outside; an ordinary closing leaves nothing open.
+
+    The reason belongs to the casework: who helps reads that the task is no longer needed, and no more.
+    """
     for task in session.scalars(select(Task).where(Task.case_id == case.id)):
         if task.open:
-            advance(session, TASK, task, "drop", by=by.user_id, line="-")
+            advance(session, TASK, task, "drop", by=by.user_id, line=reason)
+            _write(session, task, reason, Compartment.CORE, by=by)
 
 
 def _place(shared: bool) -> Compartment:  # noqa: FBT001  # one question

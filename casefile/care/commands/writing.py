@@ -149,13 +149,13 @@ def closing_answered(session: Session, approval: Approval, by: Actor) -> None:
 
 
 @when_help_ends
-def withdraw_plan(session: Session, case: Case, by: Actor) -> None:
+def withdraw_plan(session: Session, case: Case, by: Actor, _reason: str) -> None:
     """Take back a plan that is not approved when the help ends: nobody will write, submit or approve it any more."""
     _withdraw(session, Plan, PLAN, case, by)
 
 
 @at_closing
-def withdraw_closing(session: Session, case: Case, by: Actor) -> None:
+def withdraw_closing(session: Session, case: Case, by: Actor, _reason: str) -> None:
     """Take back a closing report that is not approved when the case ends without it."""
     _withdraw(session, Closing, CLOSING, case, by)
 

@@ -19,7 +19,8 @@ from casefile.kernel import clock
 from casefile.people.actor import Actor
 from casefile.people.users import User
 
-Withdraw = Callable[[Session, Case, Actor], None]
+Withdraw = Callable[[Session, Case, Actor, str], None]
+"""Takes back what a slice has open: of a case, by whom, and why it ends."""
 _withdrawals: list[Withdraw] = []
 _ends_of_help: list[Withdraw] = []
 OF_THE_HELP = (What.ASSESSMENT, What.PLAN)
@@ -37,18 +38,21 @@ def when_help_ends(withdraw: Withdraw) -> Withdraw:
     return at_closing(withdraw)
 
 
-def end_help(session: Session, case: Case, *, by: Actor) -> None:
+def end_help(session: Session, case: Case, *, by: Actor, reason: str) -> None:
     """Let nobody owe a text of the help to a case that is only watched over: nobody could write it there."""
     for withdraw in _ends_of_help:
-        withdraw(session, case, by)
+        withdraw(session, case, by, reason)
     _withdraw_asked(session, case, by, Approval.what.in_(OF_THE_HELP))
     settle_all(session, How.REPLACED, by=by, case_id=case.id, kinds=[Kind.WRITING, Kind.REASSESS])
 
 
-def wind_up(session: Session, case: Case, *, by: Actor, follow_up_on: Iterable[date] = ()) -> None:
-    """Take back every access and settle what is open; follow-up visits stay with the lead, else with the office."""
+def wind_up(session: Session, case: Case, *, by: Actor, reason: str, follow_up_on: Iterable[date] = ()) -> None:
+    """Take back every access and settle what is open; follow-up visits stay with the lead, else with the office.
+
+    What the slices have open ends with the reason of the closing.
+    """
     for withdraw in _withdrawals:
-        withdraw(session, case, by)
+        withdraw(session, case, by, reason)
     _withdraw_asked(session, case, by)
     lead = session.get(User, case.lead_id) if case.lead_id else None
     end_assignments(session, case, by=by)

@@ -13,6 +13,7 @@ from casefile.dossiers.commands.closing import end_help, wind_up
 from casefile.dossiers.commands.contacting import check_not_too_far, plan_contact
 from casefile.dossiers.commands.owing import open_obligation, settle_all
 from casefile.dossiers.commands.reassessing import begin_anew
+from casefile.dossiers.commands.telling import read_by_moving
 from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.stages import CASE, Move, Mover
 from casefile.dossiers.urgency import Clock, deadline
@@ -45,6 +46,7 @@ def move_case(session: Session, case: Case, action: str, *, by: Actor, **facts: 
     kept = {name: fact for name, fact in facts.items() if name != "reason" and name not in ROUTED}
     reason = str(facts.get("reason", ""))
     note_decision(session, action, dossier_id=case.dossier_id, case=case, by=by, reason=reason, facts=kept)
+    read_by_moving(session, case, by=by)
     begin_anew(session, case, made.action, by=by)
     _follow(session, case, made, by, facts)
     return made
@@ -76,13 +78,14 @@ def moves_for(session: Session, case: Case, by: Actor) -> list[tuple[Transition,
 
 
 def _follow(session: Session, case: Case, made: Transition, by: Actor, facts: dict[str, Any]) -> None:
+    reason = str(facts.get("reason", ""))
     if made.source is Stage.REPORTING:
         _end_question(session, case, by)
     if made.target is Stage.CLOSED:
-        wind_up(session, case, by=by, follow_up_on=facts.get("follow_up_on", ()))
+        wind_up(session, case, by=by, reason=reason, follow_up_on=facts.get("follow_up_on", ()))
         return
     if made.target is Stage.MONITORING:
-        end_help(session, case, by=by)
+        end_help(session, case, by=by, reason=reason)
     if made.target is Stage.INTERVENTION:
         _owe_review(session, case, by, facts.get("review_on"))
     _plan_next(session, case, by, facts.get("next_contact_on"))

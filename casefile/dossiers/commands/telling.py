@@ -1,5 +1,6 @@
 """Telling whoever asked or offered what became of it; the office, once the file opens to that person no more."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from casefile.dossiers.assignments import Assignment
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands.acting import opens_to
 from casefile.dossiers.commands.owing import open_obligation, settle, waiting
-from casefile.dossiers.obligations import How, Kind
+from casefile.dossiers.obligations import How, Kind, Obligation
 from casefile.dossiers.settings import settings
 from casefile.kernel import clock
 from casefile.kernel.calendar import add_working_days
@@ -62,11 +63,19 @@ def _tell(
     row.left_by_id = None if opens else user_id
 
 
-def end_notices(session: Session, subject_id: UUID, what: What, *, by: Actor) -> None:
+def read_by_asking(session: Session, subject_id: UUID, what: What, *, by: Actor) -> None:
     """Settle what the asker was told of earlier answers to a text: she asks anew."""
-    for approval_id in session.scalars(
-        select(Approval.id).where(Approval.subject_id == subject_id, Approval.what == what)
-    ).all():
-        for row in waiting(session, subject_id=approval_id, kinds=[Kind.NOTICE]):
-            if row.user_id == by.user_id:
-                settle(session, row, How.REPLACED, by=by)
+    earlier = select(Approval.id).where(Approval.subject_id == subject_id, Approval.what == what)
+    for approval_id in session.scalars(earlier).all():
+        _read(session, waiting(session, subject_id=approval_id, kinds=[Kind.NOTICE]), by)
+
+
+def read_by_moving(session: Session, case: Case, *, by: Actor) -> None:
+    """Settle what somebody was told of a case that she moves on: she knows it."""
+    _read(session, waiting(session, case_id=case.id, kinds=[Kind.NOTICE]), by)
+
+
+def _read(session: Session, told: Iterable[Obligation], by: Actor) -> None:
+    for row in told:
+        if row.user_id == by.user_id:
+            settle(session, row, How.REPLACED, by=by)
