@@ -17,11 +17,11 @@ from casefile.dossiers.assignments import Assignment, AssignmentState, assignmen
 from casefile.dossiers.cases import Case, Stage, current_case
 from casefile.dossiers.commands import moves_for, waiting
 from casefile.dossiers.face import Care, Face
-from casefile.dossiers.guards import OUTSIDE
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Obligation
 from casefile.dossiers.queries.one import card_of
 from casefile.dossiers.registers import said_of
+from casefile.dossiers.stages import SECOND_PERSON, Move
 from casefile.kernel import clock
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
@@ -33,7 +33,10 @@ from casefile.vault.keyring import keyring_of
 from casefile.vault.sealed import peek
 from casefile.workflow import Guard, Transition
 
-ASK_FIRST = N_("End from outside: ask a second person…")
+ASK_FIRST: dict[str, str] = {
+    Move.END_OUTSIDE: N_("End from outside: ask a second person…"),
+    Move.CLOSE_EARLY: N_("Close without help: ask a second person…"),
+}
 CHAIN = (Stage.MONITORING, Stage.REPORTING, Stage.ASSESSMENT, Stage.CARE, Stage.INTERVENTION, Stage.CLOSED)
 
 
@@ -139,15 +142,16 @@ def _people(case: Case, team: Any, owed: list[Obligation]) -> list[UUID]:
 
 
 def _steps(session: Session, dossier: Dossier, case: Case, by: Actor, questions: list[Approval]) -> list[Step]:
-    asked = any(row.what is What.OUTSIDE for row in questions)
+    asked = {row.what for row in questions}
     return [
-        _step(move, unmet, url_for("dossiers.move", subject_id=dossier.id, action=move.action), asked=asked)
+        _step(move, unmet, url_for("dossiers.move", subject_id=dossier.id, action=move.action), asked)
         for move, unmet in moves_for(session, case, by)
     ]
 
 
-def _step(move: Transition, unmet: tuple[Guard, ...], address: str, *, asked: bool) -> Step:
+def _step(move: Transition, unmet: tuple[Guard, ...], address: str, asked: set[What]) -> Step:
     """Lead to the form that asks a second person where nothing but her answer is missing, and nobody was asked yet."""
-    if unmet == (OUTSIDE,) and not asked:
-        return Step(ASK_FIRST, address, ())
+    guard, what = SECOND_PERSON.get(move.action, (None, None))
+    if unmet == (guard,) and what not in asked:
+        return Step(ASK_FIRST[move.action], address, ())
     return Step(move.label, address, tuple(guard.sentence for guard in unmet))

@@ -32,6 +32,7 @@ class What(StrEnum):
     PLAN = "plan"
     CLOSING = "closing"
     OUTSIDE = "outside"
+    EARLY = "early"
     SET_ASIDE = "set_aside"
     COPY = "copy"
 
@@ -42,13 +43,14 @@ WHAT_NAMES = {
     What.PLAN: N_("Care plan"),
     What.CLOSING: N_("Closing report"),
     What.OUTSIDE: N_("Ending from outside"),
+    What.EARLY: N_("Closing without help"),
     What.SET_ASIDE: N_("Setting a report aside"),
     What.COPY: N_("Paper copy"),
 }
 
 
 ENDING = ("reason", "closing_reason", "hand_over")
-"""What is said of an ending from outside."""
+"""What a second person agrees to of an ending from outside, or without help."""
 
 
 class ApprovalState(StrEnum):
@@ -127,7 +129,7 @@ def digest_of(*texts: msgspec.Struct) -> bytes:
 
 
 def ending_of(facts: Mapping[str, Any]) -> Reasons:
-    """Give an ending from outside as a second person agrees to it: why, and to whom the case is handed over."""
+    """Give an ending as a second person agrees to it: why, and to whom the case is handed over."""
     said = {name: str(facts.get(name, "")).strip() for name in ENDING}
     return Reasons(reason=said.pop("reason"), facts=said)
 

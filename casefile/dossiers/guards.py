@@ -10,6 +10,7 @@ from casefile.dossiers.approvals import ENDING, Approval, What, approved, digest
 from casefile.dossiers.assignments import Assignment, AssignmentState
 from casefile.dossiers.cases import Case
 from casefile.dossiers.consents import consented
+from casefile.dossiers.mandatory import unanswered
 from casefile.dossiers.measures import unreviewed
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind, Obligation, unsettled
@@ -99,13 +100,22 @@ def _not_author(session: Session, case: Case, facts: Facts) -> bool:
     return found is None or mover is None or not found.wrote(mover)
 
 
-def _agreed(session: Session, case: Case, facts: Facts) -> bool:
+def _agreed(session: Session, what: What, case: Case, facts: Facts) -> bool:
     """Hold that a second person agreed to this ending: before its form is filled in, to any."""
-    found = approved(session, What.OUTSIDE, case_id=case.id)
+    found = approved(session, what, case_id=case.id)
     if found is None or not any(facts.get(name) for name in ENDING):
         return found is not None
     asked = peek(found)
     return asked is not None and asked.digest == digest_of(ending_of(facts))
+
+
+def _outside_agreed(session: Session, case: Case, facts: Facts) -> bool:
+    return _agreed(session, What.OUTSIDE, case, facts)
+
+
+def _answered_for(session: Session, case: Case, facts: Facts) -> bool:
+    """Hold for the case what setting a report of the nine situations aside needs."""
+    return not unanswered(session, case.id) or _agreed(session, What.EARLY, case, facts)
 
 
 def _reviewed(session: Session, case: Case, _facts: Facts) -> bool:
@@ -163,6 +173,11 @@ NOT_AUTHOR = Guard("not_author", N_("Whoever wrote the closing report cannot clo
 NO_REFERRAL = Guard("referrals", N_("A referral is still open."), _no_referral)
 NOTHING_OPEN = Guard("open", N_("Something is still waiting to be done in this case."), _nothing_open)
 FOLLOW_UP = given("follow_up", N_("Plan the follow-up visits, or say why there are none."), "follow_up")
-OUTSIDE = Guard("second", N_("A second person has not approved the ending in these words yet."), _agreed)
+OUTSIDE = Guard("second", N_("A second person has not approved the ending in these words yet."), _outside_agreed)
+ANSWERED_FOR = Guard(
+    "answered_for",
+    N_("One of the nine situations was reported: a second person has not agreed to closing in these words yet."),
+    _answered_for,
+)
 HAND_OVER = given("hand_over", N_("Say to whom the case is handed over, or why to nobody."), "hand_over")
 NOT_URGENT = Guard("not_urgent", N_("A case in emergency or of high urgency cannot be suspended."), _not_urgent)

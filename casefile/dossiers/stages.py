@@ -46,7 +46,7 @@ WATCH = (g.KEY_GROUP, g.CONFIRMED, g.LEGAL_BASIS, g.NO_OPEN_CHECK, g.RHYTHM)
 TAKE_UP = (g.REPORT, g.URGENCY, g.CHECKED, g.NO_OPEN_CHECK)
 NOW = (g.DANGER, g.AUTHORITY)
 AFTER = (g.OUTCOME, g.REVIEWED)
-EARLY = (g.CLOSING_REASON, g.TOLD, g.NO_EMERGENCY)
+EARLY = (g.CLOSING_REASON, g.TOLD, g.NO_EMERGENCY, g.ANSWERED_FOR)
 REGULAR = (g.CLOSING_REASON, g.CLOSING, g.NOT_AUTHOR, g.NO_REFERRAL, g.NO_EMERGENCY, g.NOTHING_OPEN, g.FOLLOW_UP)
 FROM_OUTSIDE = (g.CLOSING_REASON, g.HAND_OVER, g.OUTSIDE)
 CARE = (g.ASSESSED, g.OWN_VIEW, g.PLANNED, g.CONSENT)
@@ -104,7 +104,13 @@ CASE = Machine(
     title="Case",
 )
 
-_OF_THE_HELP = frozenset({What.ASSESSMENT, What.PLAN, What.CLOSING})
+SECOND_PERSON: dict[str, tuple[Guard, What]] = {
+    Move.END_OUTSIDE: (g.OUTSIDE, What.OUTSIDE),
+    Move.CLOSE_EARLY: (g.ANSWERED_FOR, What.EARLY),
+}
+"""The moves whose words a second person agrees to first, and the guard that says while she has not."""
+
+_OF_THE_HELP = frozenset({What.ASSESSMENT, What.PLAN, What.CLOSING, What.EARLY})
 OVERTAKES: dict[str, frozenset[What]] = {
     **dict.fromkeys((Move.REPORT, Move.ASSESS_AGAIN, Move.ASSESS_AFTER), _OF_THE_HELP),
     **dict.fromkeys((Move.INTERVENE, Move.INTERVENE_NOW), frozenset({What.CLOSING})),

@@ -116,6 +116,7 @@ def test_every_guard_of_the_table_is_tested_here() -> None:
     on_files = {
         g.KEY_GROUP, g.CONFIRMED, g.LEGAL_BASIS, g.NO_OPEN_CHECK, g.LEAD, g.ASSESSED, g.OWN_VIEW, g.PLANNED, g.CONSENT,
         g.REVIEWED, g.NO_EMERGENCY, g.CLOSING, g.NOT_AUTHOR, g.NO_REFERRAL, g.NOTHING_OPEN, g.OUTSIDE,
+        g.ANSWERED_FOR,
     }  # fmt: skip
     assert {guard for row in CASE.table for guard in row.guards} == on_files | set(FACTS)
 

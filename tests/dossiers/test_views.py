@@ -323,9 +323,9 @@ def test_ending_from_outside_is_asked_decided_and_done(town: b.Town, app: Flask)
     supervisor, second = enter(town, app, town.supervisor), enter(town, app, town.second)
     address = f"/dossiers/{subject}/move/end_outside"
     facts = {"closing_reason": "MOVED", "reason": "moved to Yunnan", "hand_over": "the office there"}
-    assert 'ask-outside"' in supervisor.get(address).text
-    assert supervisor.post(f"/dossiers/{subject}/ask-outside", {**facts, "hand_over": ""}).status_code == 422
-    assert supervisor.post(f"/dossiers/{subject}/ask-outside", facts).status_code == 303
+    assert '/ask/end_outside"' in supervisor.get(address).text
+    assert supervisor.post(f"/dossiers/{subject}/ask/end_outside", {**facts, "hand_over": ""}).status_code == 422
+    assert supervisor.post(f"/dossiers/{subject}/ask/end_outside", facts).status_code == 303
     with town.database.reading() as session:
         (asked,) = b.standing(session, case_id, ApprovalState.ASKED)
         approval_id = asked.id

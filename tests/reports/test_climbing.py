@@ -239,7 +239,7 @@ def test_a_question_of_the_only_supervisor_is_reached_and_answered_above(home: H
         dossier_id = session.get_one(Case, case_id).dossier_id
     author = visitor(app, "elsewhere")
     facts = {"closing_reason": "MOVED", "reason": "moved with her aunt", "hand_over": "the office there"}
-    assert author.post(f"/dossiers/{dossier_id}/ask-outside", facts).status_code == 303
+    assert author.post(f"/dossiers/{dossier_id}/ask/end_outside", facts).status_code == 303
     row = asked(home, what)
     root = visitor(app, ROOT)
     address = f"/dossiers/{dossier_id}/by-the-parent?approval={row.id}"

@@ -1,5 +1,6 @@
 """Triage: keys follow the decision, and one of the nine situations is not set aside by one person alone."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.dossiers import commands as dossiers
+from casefile.dossiers.approvals import Approval
 from casefile.dossiers.assignments import Assignment
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import waiting
@@ -30,6 +32,7 @@ from casefile.workflow import NoSuchMove, Unmet
 from tests.reports.builders import CANARY, CHILD, House, act, again, fresh, report
 
 POLICE = Police(unit="东门派出所", person="陈警官", at=clock.now(), receipt="J-20260302-17")
+EARLY = {"closing_reason": "NO_NEED", "reason": "all is well at home", "reporter_told": "by phone"}
 
 
 def facts_for(at: House, by: Actor, made: Report) -> str:
@@ -162,6 +165,57 @@ def test_one_of_the_nine_situations_is_not_set_aside_by_one_person_alone(home: H
     with home.database.reading() as session:
         assert again(session, made).waiting
     set_aside(home, made, police=POLICE)
+
+
+def close_early(at: House, case: Case, **own: Any) -> None:
+    """Let one supervisor close a case without help."""
+    with act(at, at.supervisor, "move_case", signed=True) as (session, by):
+        dossiers.move_case(session, session.get_one(Case, case.id), Move.CLOSE_EARLY, by=by, **(EARLY | own))
+
+
+def agreed(at: House, case: Case) -> None:
+    """Let her ask a second person, who agrees."""
+    with act(at, at.supervisor, "move_case", signed=True) as (session, by):
+        row = session.get_one(Case, case.id)
+        question_id = dossiers.ask_ending(session, row, Move.CLOSE_EARLY, by=by, **EARLY).id
+    with act(at, at.second, "decide_approval", signed=True) as (session, by):
+        question = session.get_one(Approval, question_id)
+        digest = question.asked.digest
+        dossiers.decide_approval(session, question, by=by, approve=True, digest=digest)
+
+
+def stage(at: House, case: Case) -> Stage:
+    with at.database.reading() as session:
+        return session.get_one(Case, case.id).stage
+
+
+def test_one_of_the_nine_situations_that_was_taken_up_is_not_closed_early_by_one_person_alone(home: House) -> None:
+    case = take_up(home, report(home, kind="MR4"))
+    with pytest.raises(Unmet, match="nine situations"):
+        close_early(home, case)
+    agreed(home, case)
+    with pytest.raises(Unmet, match="in these words"):
+        close_early(home, case, reason="not found at home")
+    close_early(home, case)
+    assert stage(home, case) is Stage.CLOSED
+
+
+def test_a_further_report_overtakes_the_agreement_to_close_without_help(home: House) -> None:
+    case = take_up(home, report(home, kind="MR4"))
+    agreed(home, case)
+    join(home, home.supervisor, report(home), case)
+    with pytest.raises(Unmet, match="nine situations"):
+        close_early(home, case)
+
+
+@pytest.mark.parametrize("own", [{"kind": "OTHER"}, {"kind": "MR4", "police": "told"}])
+def test_another_worry_or_one_that_the_police_know_is_closed_early_with_a_reason(
+    home: House, own: dict[str, Any]
+) -> None:
+    told = own | ({"police": POLICE} if "police" in own else {})
+    case = take_up(home, report(home, **told))
+    close_early(home, case)
+    assert stage(home, case) is Stage.CLOSED
 
 
 def test_a_second_person_may_agree_with_a_reason_of_her_own(home: House) -> None:

@@ -434,3 +434,22 @@ def test_opening_a_report_is_on_the_chain_with_its_reader(home: House, app: Flas
             select(AuditRow.act, AuditRow.actor).where(AuditRow.object_id == made.id).order_by(AuditRow.seq)
         ).all()
     assert tuple(acts[-1]) == ("open_report", fresh(home.supervisor).user_id)
+
+
+def test_closing_one_of_the_nine_situations_without_help_asks_a_second_person_first(home: House, app: Flask) -> None:
+    made, boss, second = report(home, kind="MR4"), visitor(app, "boss"), visitor(app, "second")
+    up = {"urgency": "R", "reason": "visit", "duplicates_checked": "y", "legal_basis": "REPORT", "dossier": "new"}
+    file = boss.post(f"/reports/{made.id}/take-up", up).headers["Location"]
+    assert "不予帮扶而结案：请第二人确认" in boss.get(file).text
+    facts = {"closing_reason": "NO_NEED", "reason": "both parents were at home", "reporter_told": "by phone on Monday"}
+    assert boss.post(f"{file}/ask/close_early", facts).status_code == 303
+    assert "不予帮扶而结案：请第二人确认" not in boss.get(file).text
+    question = re.findall(r"/approvals/[0-9a-f-]{36}", second.get("/approvals").text)[-1]
+    page = second.get(question).text
+    assert "both parents were at home" in page
+    assert "移交给谁" not in page
+    assert second.post(question, {"approve": "1"}).status_code == 303
+    shown = boss.get(f"{file}/move/close_early").text
+    assert all(words in shown for words in (facts["reason"], facts["reporter_told"]))
+    assert boss.post(f"{file}/move/close_early", facts).status_code == 303
+    assert "已结案" in boss.get(file).text

@@ -6,8 +6,10 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from casefile.dossiers.approvals import What
 from casefile.dossiers.cases import Case, Stage, open_case
 from casefile.dossiers.commands.acting import note_decision, require_holder, required
+from casefile.dossiers.commands.approving import overtake
 from casefile.dossiers.commands.assigning import link_safe, seek_worker
 from casefile.dossiers.commands.closing import replace_follow_up
 from casefile.dossiers.commands.contacting import check_not_too_far, plan_contact
@@ -121,6 +123,7 @@ def join_case(
         reason=required(reason),
         facts={"urgency": urgency},
     )
+    overtake(session, case.id, by=by, what=What.EARLY)
     due = deadline(urgency, Clock.FIRST_RESPONSE, clock.now()) or clock.now()
     office = case.office_id if case.lead_id is None else None
     open_obligation(

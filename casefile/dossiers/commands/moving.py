@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from casefile.dossiers.approvals import Approval, What, digest_of, ending_of
+from casefile.dossiers.approvals import Approval, digest_of, ending_of
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands.acting import SUPERVISOR_ONLY, holds_office, note_decision
 from casefile.dossiers.commands.approving import ask_approval
@@ -14,8 +14,9 @@ from casefile.dossiers.commands.contacting import check_not_too_far, plan_contac
 from casefile.dossiers.commands.owing import open_obligation, settle_all
 from casefile.dossiers.commands.reassessing import begin_anew
 from casefile.dossiers.commands.telling import read_by_moving
+from casefile.dossiers.face import Reasons
 from casefile.dossiers.obligations import How, Kind
-from casefile.dossiers.stages import CASE, Move, Mover
+from casefile.dossiers.stages import CASE, SECOND_PERSON, Move, Mover
 from casefile.dossiers.urgency import Clock, deadline
 from casefile.kernel import clock
 from casefile.kernel.errors import Forbidden, NotReady
@@ -123,13 +124,20 @@ def end_from_outside(session: Session, case: Case, *, by: Actor, **facts: Any) -
     return move_case(session, case, Move.END_OUTSIDE, by=by, **facts)
 
 
-def ask_ending(session: Session, case: Case, *, by: Actor, **facts: Any) -> Approval:
-    """Ask a second person whether a case may end from outside: for this reason, with this hand-over and no other."""
-    row = CASE.find(case.stage, Move.END_OUTSIDE)
-    if row is None:
+def ask_ending(session: Session, case: Case, action: str = Move.END_OUTSIDE, *, by: Actor, **facts: Any) -> Approval:
+    """Ask a second person whether a case may end so: for this reason, with this hand-over and no other.
+
+    What else the form asked for is kept with the question, for the move.
+    """
+    row = CASE.find(case.stage, action)
+    if row is None or action not in SECOND_PERSON:
         raise NoSuchMove
     require_mover(session, case, row, by)
     if unmet := [guard for guard in row.guards if guard.asks and not guard.met(session, case, facts)]:
         raise Unmet(unmet)
-    said = ending_of(facts)
-    return ask_approval(session, What.OUTSIDE, subject_id=case.id, digest=digest_of(said), by=by, case=case, said=said)
+    (_, what), said = SECOND_PERSON[action], ending_of(facts)
+    kept = {name: str(facts.get(name, "")) for name in row.asks if name != "reason"}
+    return ask_approval(
+        session, what, subject_id=case.id, digest=digest_of(said), by=by, case=case,
+        said=Reasons(reason=said.reason, facts=kept | said.facts),
+    )  # fmt: skip

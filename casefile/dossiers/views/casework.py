@@ -6,15 +6,14 @@ from flask import Response, make_response, redirect, url_for
 
 from casefile.access import Action
 from casefile.dossiers import commands
-from casefile.dossiers.approvals import Approval, What, approved, digest_of
+from casefile.dossiers.approvals import Approval, What, approved, digest_of, ending_of
 from casefile.dossiers.commands.moving import require_mover
 from casefile.dossiers.forms import casework as forms
 from casefile.dossiers.forms.fields import urgency_of
 from casefile.dossiers.forms.moving import MoveForm, move_form
-from casefile.dossiers.guards import OUTSIDE
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.registers import MOVE_PAGES, Text, shows_text
-from casefile.dossiers.stages import CASE, Move
+from casefile.dossiers.stages import CASE, SECOND_PERSON, Move
 from casefile.dossiers.views.blueprint import back, bp, case_of, form_sheet, sheet
 from casefile.vault.sealed import peek
 from casefile.web import current
@@ -115,18 +114,22 @@ def move(dossier: Dossier, action: str) -> Response:
 
 
 def _page(dossier: Dossier, row: Transition, form: MoveForm) -> Response:
-    outside, missing = row.action == Move.END_OUTSIDE, _missing(dossier, row)
-    ask = "" if not outside else "again" if OUTSIDE.sentence not in missing else "first"
+    missing, ask = _missing(dossier, row), ""
+    if row.action in SECOND_PERSON:
+        guard, what = SECOND_PERSON[row.action]
+        ask = "first" if guard.sentence in missing else "again" if _agreement(dossier, what) else ""
     return sheet("dossiers/move.html", dossier, form=form, row=row, missing=missing, ask=ask)
 
 
 def _agreed(dossier: Dossier, row: Transition) -> dict[str, str]:
-    """Give the words in which a second person agreed to an ending from outside: the move is made in them."""
-    if row.action != Move.END_OUTSIDE:
-        return {}
-    found = approved(current.session(), What.OUTSIDE, case_id=case_of(dossier).id)
+    """Give the words in which a second person agreed to an ending: the move is made in them."""
+    found = _agreement(dossier, SECOND_PERSON[row.action][1]) if row.action in SECOND_PERSON else None
     asked = peek(found) if found else None
     return {"reason": asked.said.reason, **asked.said.facts} if asked else {}
+
+
+def _agreement(dossier: Dossier, what: What) -> Approval | None:
+    return approved(current.session(), what, case_id=case_of(dossier).id)
 
 
 def _row(dossier: Dossier, action: str) -> Transition:
@@ -152,20 +155,21 @@ def _move(dossier: Dossier, form: MoveForm) -> Any:
     return commands.move_case(current.session(), case_of(dossier), form.move, by=current.actor(), **form.facts())
 
 
-@bp.post("/dossiers/<uuid:subject_id>/ask-outside")
+@bp.post("/dossiers/<uuid:subject_id>/ask/<action>")
 @allowed(Action.MOVE_CASE, Dossier)
-def ask_outside(dossier: Dossier) -> Response:
-    """Ask a second person whether the case may end from outside, in the words of the form."""
-    row = _row(dossier, Move.END_OUTSIDE)
+def ask_second(dossier: Dossier, action: str) -> Response:
+    """Ask a second person whether the case may end so, in the words of the form."""
+    row = _row(dossier, action)
     form = move_form(row, subject_id=dossier.id)
     if form.accepts(
-        lambda: commands.ask_ending(current.session(), case_of(dossier), by=current.actor(), **form.facts())
+        lambda: commands.ask_ending(current.session(), case_of(dossier), action, by=current.actor(), **form.facts())
     ):
         return back(dossier.id)
     return _page(dossier, row, form)
 
 
+@shows_text(What.EARLY)
 @shows_text(What.OUTSIDE)
-def _outside(_session: Any, approval: Approval) -> Text:
+def _ending(_session: Any, approval: Approval) -> Text:
     said = approval.asked.said
-    return Text("dossiers/_ending.html", digest_of(said), {"said": said})
+    return Text("dossiers/_ending.html", digest_of(ending_of({"reason": said.reason, **said.facts})), {"said": said})
