@@ -15,7 +15,7 @@ from casefile.people.duties import duty
 from casefile.people.keepers import require_supervisor
 from casefile.people.offices import Office, below, office, root_office
 from casefile.people.roles import ADMINISTRATORS, Appointment, Role
-from casefile.people.unit_keys import share_unit, unit_secret_for_first
+from casefile.people.unit_keys import keep_unit_certified, share_unit, unit_secret_for_first
 from casefile.people.users import User, UserState, user
 from casefile.vault.certificates import VALID_FOR, Certificate, CertifiedAs, certify
 from casefile.vault.climbing import climbed
@@ -151,7 +151,10 @@ def renewals_due(session: Session, by: Actor) -> list[Renewal]:
 
 
 def renew(session: Session, duty_id: UUID, *, by: Actor) -> Appointment:
-    """Certify the same key again, 60 days before the end or later; nothing need be compared."""
+    """Certify the same key again, 60 days before the end or later; nothing need be compared.
+
+    With a liaison's the unit's own certificate is renewed: it ends with those of its liaisons.
+    """
     given = duty(session, duty_id)
     person, place = user(session, given.user_id), office_of(session, given)
     require_supervisor(session, place, by)
@@ -162,6 +165,7 @@ def renew(session: Session, duty_id: UUID, *, by: Actor) -> Appointment:
         raise NotReady(N_("A certificate is renewed in its last 60 days."))
     with climbed(session, by.keyring, place.principal_id):
         certify_duty(session, given, person, place, by=by)
+        keep_unit_certified(session, given, place, by)
     person.epoch += 1
     return given
 
@@ -191,7 +195,9 @@ def office_of(session: Session, given: Appointment) -> Office:
 
 def _admit_to_unit(session: Session, given: Appointment, person: User, place: Office, by: Actor) -> None:
     secret = unit_secret_for_first(session, given, place, by)
-    if secret is not None:
+    if secret is None:
+        keep_unit_certified(session, given, place, by)
+    else:
         principal_id, unit_secret = secret
         held = hold(
             session, by.keyring.deployment, principal_id,

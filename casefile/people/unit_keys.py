@@ -3,15 +3,18 @@
 from collections.abc import Callable
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from casefile.kernel.clock import now
+from casefile.kernel.errors import NotReady
+from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.offices import Office
 from casefile.people.roles import Appointment
 from casefile.people.units import Unit, unit
-from casefile.vault.certificates import Certificate, CertifiedAs, certify, end_certificate
+from casefile.vault.certificates import Certificate, CertifiedAs, certify, end_certificate, sealing_keys
+from casefile.vault.errors import Untrusted
 from casefile.vault.granting import end_grants
 from casefile.vault.holdings import Holding, hold
 from casefile.vault.keyring import Keyring
@@ -48,6 +51,39 @@ def unit_secret_for_first(session: Session, given: Appointment, root: Office, by
     for renewal in _renewals if former is not None else ():
         renewal(session, place, by)
     return principal.id, secret
+
+
+def keep_unit_certified(session: Session, given: Appointment, root: Office, by: Actor) -> None:
+    """Certify a unit's keys again where a liaison's certificate, just signed, lasts longer than the unit's own."""
+    place = unit(session, given.unit_id) if given.unit_id else None
+    if place is None or place.principal_id is None:
+        return
+    longest = select(func.max(Certificate.until_at)).where(Certificate.ended_at.is_(None))
+    until, wanted = (
+        session.scalar(longest.where(which))
+        for which in (Certificate.principal_id == place.principal_id, Certificate.id == given.certificate_id)
+    )
+    if until is None or (wanted is not None and until < wanted):
+        secret = by.keyring.secret(root.principal_id)
+        certify(session, place.principal_id, as_=CertifiedAs.UNIT, issuer=root.principal_id, secret=secret)
+
+
+def reachable(session: Session, place: Unit) -> bool:
+    """Tell whether something can be sealed to a unit now: it has keys, and their certificate has not ended."""
+    if place.principal_id is None:
+        return False
+    try:
+        sealing_keys(session, place.principal_id)
+    except Untrusted:
+        return False
+    return True
+
+
+def receiver(session: Session, place: Unit) -> UUID:
+    """Give the principal of a unit to seal something to; raise NotReady where nobody there could open it."""
+    if place.principal_id is None or not reachable(session, place):
+        raise NotReady(N_("Nobody at this unit could open it: it has no liaison, or their certificates have ended."))
+    return place.principal_id
 
 
 def share_unit(session: Session, given: Appointment, holder: UUID, keyring: Keyring) -> None:

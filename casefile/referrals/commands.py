@@ -25,6 +25,7 @@ from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.offices import office
+from casefile.people.unit_keys import receiver
 from casefile.people.units import unit
 from casefile.referrals.least import offered_facts, unexplained
 from casefile.referrals.model import (
@@ -97,16 +98,14 @@ def send(session: Session, row: Referral, *, by: Actor) -> None:
     """Put the least data into a packet of its own, that office, unit and who works on the file alone can open."""
     case = session.get_one(Case, row.case_id)
     require_holder(session, by, case.dossier_id, case.office_id)
-    to = unit(session, row.unit_id)
-    if to.principal_id is None:
-        raise NotReady(N_("This unit has no liaison yet, so nobody there could open it."))
+    to = receiver(session, unit(session, row.unit_id))
     if row.answer_by < clock.today():
         raise NotReady(N_("The day until when an answer is wanted has passed. Change it first."))
     text = row.text
     advance(session, REFERRAL, row, "send", by=by.user_id, **_facts(text))
     with for_office(session, by, case.dossier_id, case.office_id):
         make_safe(session, SafeKind.PACKET, office=office(session, row.office_id).principal_id, safe_id=row.id)
-        grant(session, row.id, holder=to.principal_id, capacity=Capacity.UNIT)
+        grant(session, row.id, holder=to, capacity=Capacity.UNIT)
         link_safe(session, case, row.id)
     _write(session, row, LetterKind.SENT, by, Written(asked=text))
     settle_all(session, by=by, subject_id=row.id)

@@ -15,7 +15,7 @@ from casefile.kernel.calendar import add_working_days
 from casefile.kernel.errors import NotReady
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
-from casefile.people.unit_keys import when_a_unit_has_new_keys
+from casefile.people.unit_keys import receiver, when_a_unit_has_new_keys
 from casefile.people.units import Unit, unit
 from casefile.referrals.model import WITH_UNIT, Referral, ReferralState
 from casefile.referrals.owing import owed_by_office, owed_by_unit
@@ -52,11 +52,11 @@ def ask_offices(session: Session, place: Unit, by: Actor) -> None:
 def send_again(session: Session, row: Referral, *, by: Actor) -> None:
     """Seal a packet to the new keys of its unit. A day that passed while nobody there could open it is put off."""
     require_holder(session, by, row.dossier_id, row.office_id)
-    to = unit(session, row.unit_id)
-    if to.principal_id is None or row.id not in closed_to_unit(session, [row.id]):
+    to = receiver(session, unit(session, row.unit_id))
+    if row.id not in closed_to_unit(session, [row.id]):
         raise NotReady(N_("The unit can open this referral; it need not be sent again."))
     with for_office(session, by, row.dossier_id, row.office_id):
-        grant(session, row.id, holder=to.principal_id, capacity=Capacity.UNIT)
+        grant(session, row.id, holder=to, capacity=Capacity.UNIT)
     earliest = clock.local(add_working_days(clock.now(), ANSWER_WORKING_DAYS)).date()
     if row.state is ReferralState.SENT:
         row.answer_by = max(row.answer_by, earliest)

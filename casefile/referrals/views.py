@@ -8,6 +8,7 @@ from casefile.access import Action, Verdict, can
 from casefile.dossiers.cases import Case, current_case
 from casefile.dossiers.model import Dossier
 from casefile.people.offices import office
+from casefile.people.unit_keys import reachable
 from casefile.people.units import unit, units
 from casefile.people.users import names_of_users
 from casefile.referrals import commands, sending_again
@@ -160,8 +161,8 @@ def withdraw(row: Referral) -> Response:
 
 def _offered(dossier: Dossier) -> dict[str, Any]:
     session = current.session()
-    reachable = [each for each in units(session) if each.principal_id is not None]
-    return {"units": reachable, "known": offered_facts(session, dossier)}
+    offered = [each for each in units(session) if reachable(session, each)]
+    return {"units": offered, "known": offered_facts(session, dossier)}
 
 
 def _dossier(row: Referral) -> Dossier:

@@ -26,7 +26,7 @@ from casefile.printing import fonts
 from casefile.upkeep.backup import LAST, MISSING_PROGRAM
 from casefile.upkeep.starting import free_mb, require_folder, require_root
 from casefile.vault import deployment as deployments
-from casefile.vault.certificates import Certificate
+from casefile.vault.certificates import Certificate, CertifiedAs
 
 WANTED_FREE_MB = 1_000
 OLDEST_BACKUP = timedelta(days=2)
@@ -161,9 +161,16 @@ def _holders(session: Session) -> Iterator[Advice]:
 
 
 def _certificates(session: Session) -> Iterator[Advice]:
-    """Tell whose last certificate ends soon, and whose has ended; a renewed one is no longer looked at."""
+    """Tell whose last certificate ends soon, and whose has ended; a renewed one is no longer looked at.
+
+    A unit's is renewed with its liaisons'.
+    """
     last = func.max(Certificate.until_at)
-    ends = select(last).where(Certificate.ended_at.is_(None)).group_by(Certificate.principal_id)
+    ends = (
+        select(last)
+        .where(Certificate.ended_at.is_(None), Certificate.certified_as != CertifiedAs.UNIT)
+        .group_by(Certificate.principal_id)
+    )
     moment = clock.now()
     known = session.scalars(
         ends.having(func.count() == func.count(Certificate.until_at), last < moment + RENEWED_BEFORE)

@@ -45,7 +45,6 @@ ENDLESS = frozenset(
         CertifiedAs.ROOT,
         CertifiedAs.OFFICE,
         CertifiedAs.KEEPERS,
-        CertifiedAs.UNIT,
         CertifiedAs.RECOVERY,
         CertifiedAs.INSTALLATION,
     }
@@ -96,7 +95,7 @@ def certify(
     secret: Secret,
     until: datetime | None = None,
 ) -> Certificate:
-    """Certify a principal with the issuing office's secret; persons get 400 days, offices no end."""
+    """Certify a principal with the issuing office's secret; persons and units get 400 days, offices no end."""
     principal = session.get_one(Principal, principal_id)
     moment = clock.now()
     if until is None and as_ not in ENDLESS:

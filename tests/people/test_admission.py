@@ -16,6 +16,7 @@ from casefile.people.actor import Actor
 from casefile.people.keepers import Keeper
 from casefile.people.offices import Office
 from casefile.people.roles import Appointment, Role, duties_of
+from casefile.people.unit_keys import reachable, receiver
 from casefile.people.units import Unit
 from casefile.people.users import User
 from casefile.vault.certificates import CertifiedAs, current_certificate, sealing_keys
@@ -167,6 +168,35 @@ def test_only_liaisons_ever_hold_a_unit_s_key(database: Database) -> None:
     with act(database, first, "hand_unit_key") as session:
         admission.hand_unit_key(session, duty.id, by=first)
     assert people.again(house, second).held == {second.principal_id, *(first.held - {first.principal_id})}
+
+
+def test_a_unit_s_certificate_ends_with_those_of_its_liaisons_and_is_renewed_with_them(database: Database) -> None:
+    house = people.installation(database)
+    school, start = people.unit(house), clock.now()
+    first = people.liaison(house, school)
+    with database.reading() as session:
+        place = session.get_one(Unit, school)
+        assert current_certificate(session, place.principal_id or school).until_at is not None
+        (duty,) = duties_of(session, first.user_id)
+    with clock.at(start + timedelta(days=401)), database.reading() as session:
+        assert not reachable(session, session.get_one(Unit, school))
+        with pytest.raises(NotReady, match="no liaison"):
+            receiver(session, session.get_one(Unit, school))
+    with clock.at(start + timedelta(days=350)):
+        with act(database, house.supervisor, "renew_certificate") as session:
+            admission.renew(session, duty.id, by=house.supervisor)
+        with clock.at(start + timedelta(days=700)), database.reading() as session:
+            assert reachable(session, session.get_one(Unit, school))
+
+
+def test_a_second_liaison_s_admission_keeps_the_unit_certified_as_long_as_hers(database: Database) -> None:
+    house = people.installation(database)
+    school, start = people.unit(house), clock.now()
+    people.liaison(house, school)
+    with clock.at(start + timedelta(days=200)):
+        people.liaison(house, school)
+    with clock.at(start + timedelta(days=590)), database.reading() as session:
+        assert reachable(session, session.get_one(Unit, school))
 
 
 def test_a_unit_whose_last_liaison_is_lost_gets_new_keys(database: Database) -> None:
