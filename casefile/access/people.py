@@ -1,7 +1,7 @@
 """Rules about people, offices and units, and about oversight: by role alone, they open nothing."""
 
 from casefile.access.actions import Action
-from casefile.access.rule import Rule
+from casefile.access.rule import Rule, Scope
 from casefile.kernel.words import N_
 from casefile.people.roles import ADMINISTRATORS, Role
 
@@ -42,10 +42,13 @@ ACCOUNTS = {
         sentence=N_("renews a certificate before it ends"), roles=SUPERVISOR, step_up=True, signed=True
     ),
     Action.MAKE_OFFICE: Rule(sentence=N_("makes an office below her own"), roles=SUPERVISOR, step_up=True, signed=True),
-    Action.MAKE_UNIT: Rule(sentence=N_("makes a partner unit"), roles=SUPERVISOR, step_up=True, signed=True),
+    Action.MAKE_UNIT: Rule(
+        sentence=N_("makes a partner unit"), roles=SUPERVISOR, scope=Scope.OFFICE, step_up=True, signed=True
+    ),
     Action.NAME_KEEPERS: Rule(
         sentence=N_("names the judicial keepers of an office, and ends them"),
         roles=SUPERVISOR | SECADMIN,
+        scope=Scope.OFFICE_OR_ABOVE,
         step_up=True,
         signed=True,
     ),

@@ -30,6 +30,11 @@ class Office(Base):
     principal_id: Mapped[UUID] = public(Id, ForeignKey("principals.id"), unique=True)
     keepers_id: Mapped[UUID] = public(Id, ForeignKey("principals.id"), unique=True)
 
+    @property
+    def office_id(self) -> UUID:
+        """The office itself: where a role must be held for an act on it."""
+        return self.id
+
 
 def root_office(session: Session) -> Office:
     """Give the county's office; raise NotReady before the installation was set up."""

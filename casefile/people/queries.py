@@ -1,6 +1,6 @@
 """What the pages on accounts, offices and units show."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +61,8 @@ class KeeperRow:
     state: str
     waits_for_confirmation: bool
     waits_for_key: bool
+    last: bool
+    """The only one who has the key: not to be ended."""
 
 
 @dataclass(frozen=True)
@@ -193,15 +195,17 @@ def _keepers(session: Session, office_ids: Iterable[UUID]) -> dict[UUID, list[Ke
     rows = keepers_of(session, office_ids)
     names = names_of_users(session, [row.user_id for row in rows])
     found: dict[UUID, list[KeeperRow]] = defaultdict(list)
+    with_key = Counter(row.office_id for row in rows if row.holding_id)
     for row in rows:
-        found[row.office_id].append(_keeper(row, names.get(row.user_id, "")))
+        last = row.holding_id is not None and with_key[row.office_id] == 1
+        found[row.office_id].append(_keeper(row, names.get(row.user_id, ""), last=last))
     return found
 
 
-def _keeper(row: Keeper, name: str) -> KeeperRow:
+def _keeper(row: Keeper, name: str, *, last: bool) -> KeeperRow:
     unconfirmed = row.confirmed_at is None and row.proposed_by is not None
     if unconfirmed:
         state = N_("to be confirmed by the security administrator")
     else:
         state = N_("holds the key") if row.holding_id else N_("waits for the key from who keeps it")
-    return KeeperRow(row.id, name, state, unconfirmed, row.holding_id is None and row.confirmed_at is not None)
+    return KeeperRow(row.id, name, state, unconfirmed, row.holding_id is None and row.confirmed_at is not None, last)

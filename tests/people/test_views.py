@@ -12,7 +12,7 @@ from casefile.kernel import clock
 from casefile.kernel.db import Database
 from casefile.people import duties
 from casefile.people.actor import Actor
-from casefile.people.keepers import Keeper
+from casefile.people.keepers import Keeper, keepers_of
 from casefile.people.offices import Office
 from casefile.people.roles import Role, duties_given, duties_of
 from casefile.people.units import Unit
@@ -170,6 +170,24 @@ def test_an_office_is_made_and_its_keeper_named_confirmed_and_given_the_key(hous
     assert len(people.again(house, head).held) == 3
     assert first.post(f"/keepers/{keeper}/end", _again("root1")).status_code == 303
     assert len(people.again(house, head).held) == 2
+
+
+def test_an_office_s_page_shows_the_buttons_of_what_may_be_done_there(house: Installed, app: Flask) -> None:
+    east, west = people.office(house), people.office(house, area_code=people.TOWNS[1])
+    people.supervisor(house, east, username="head")
+    with house.database.reading() as session:
+        (kept, _), (other, _) = ([each.id for each in keepers_of(session, [place])] for place in (east, west))
+    own, foreign = (visitor(app, "head").get(f"/offices/{place}").text for place in (east, west))
+    assert f"/keepers/{kept}/end" in own
+    assert f"/offices/{east}/keepers" in own
+    assert f"/keepers/{other}/end" not in foreign
+    assert f"/offices/{west}/keepers" not in foreign
+    assert visitor(app, "head").post(f"/keepers/{other}/end", _again("head")).status_code == 404
+    assert f"/keepers/{other}/end" in visitor(app, "secadmin").get(f"/offices/{west}").text
+    assert "/units/new" not in visitor(app, "head").get("/units").text
+    assert "/units/new" in visitor(app, "root1").get("/units").text
+    assert visitor(app, "root1").post(f"/keepers/{kept}/end", _again("root1")).status_code == 303
+    assert "/end" not in visitor(app, "root1").get(f"/offices/{east}").text, "the last who has the key stays"
 
 
 def test_a_unit_is_entered_and_its_second_liaison_given_the_key_by_the_first(house: Installed, app: Flask) -> None:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, make_response, redirect, url_for
 
 from casefile.access import Action, Verdict, can
 from casefile.kernel.errors import Invalid
-from casefile.people.offices import office
+from casefile.people.offices import Office, office
 from casefile.people.roles import Appointment
 from casefile.people.units import unit
 from casefile.web import current
@@ -30,10 +30,10 @@ def renamed(error: Invalid, **fields: str) -> Invalid:
     return error
 
 
-def may() -> frozenset[str]:
-    """Name the acts whose buttons this person is shown."""
+def may(place: Office | None = None) -> frozenset[str]:
+    """Name the acts whose buttons this person is shown, at an office or anywhere."""
     session, actor = current.session(), current.actor()
-    return frozenset(each.value for each in _BUTTONS if can(session, actor, each) is Verdict.ALLOWED)
+    return frozenset(each.value for each in _BUTTONS if can(session, actor, each, place) is Verdict.ALLOWED)
 
 
 def place_of(duty: Appointment) -> str:

@@ -9,7 +9,7 @@ from casefile.kernel.errors import Invalid
 from casefile.people import keepers, making, queries
 from casefile.people.forms import NewKeeper, NewOffice, NewUnit
 from casefile.people.keepers import Keeper
-from casefile.people.offices import Office
+from casefile.people.offices import Office, root_office
 from casefile.people.units import Unit, UnitKind
 from casefile.people.views.blueprint import bp, may, renamed, to
 from casefile.web import current
@@ -30,7 +30,7 @@ def office(place: Office) -> Response:
     """Show an office with its judicial keepers."""
     (row,) = queries.office_rows(current.session(), [place.id])
     form = NewKeeper().offer(current.session())
-    return render("people/office.html", row=row, form=form, may=may(), keeps=_keeps(place))
+    return render("people/office.html", row=row, form=form, may=may(place), keeps=_keeps(place))
 
 
 def _keeps(place: Office) -> bool:
@@ -70,7 +70,7 @@ def name_keeper(place: Office) -> Response:
     ):
         return to("people.office", subject_id=place.id)
     (row,) = queries.office_rows(current.session(), [place.id])
-    return render("people/office.html", row=row, form=form, may=may(), keeps=_keeps(place))
+    return render("people/office.html", row=row, form=form, may=may(place), keeps=_keeps(place))
 
 
 @bp.post("/keepers/<uuid:subject_id>/confirm")
@@ -101,7 +101,8 @@ def end_keeper(named: Keeper) -> Response:
 @allowed(Action.SEE_UNITS)
 def units() -> Response:
     """List the partner units."""
-    return render("people/units.html", rows=queries.unit_rows(current.session(), current.actor()), may=may())
+    root = root_office(current.session())
+    return render("people/units.html", rows=queries.unit_rows(current.session(), current.actor()), may=may(root))
 
 
 @bp.route("/units/new", methods=["GET", "POST"])
