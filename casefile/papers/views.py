@@ -18,6 +18,7 @@ from casefile.printing.model import COPY_NAMES, Copy
 from casefile.printing.page import ordinal
 from casefile.printing.printer import Printer, printer_of
 from casefile.web import current
+from casefile.web.cookie import lead_on
 from casefile.web.forms import Confirm, Form
 from casefile.web.guard import allowed
 from casefile.web.paging import SIZE, after, page
@@ -93,6 +94,7 @@ def print_copy(copy: Copy) -> Response:
     copies.register_print(session, session.get_one(Copy, copy_id), printed, by=by)
     response = Response(printed.pdf, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=f"copy-{copy.shown_number}.pdf")
+    lead_on(response, url_for("papers.show", subject_id=copy_id))
     return response
 
 

@@ -7,6 +7,18 @@ addEventListener("submit", (event) => {
   if (form.dataset.sent) event.preventDefault();
   else if (form.method === "post") form.dataset.sent = "1";
 });
+// A file leaves the page that asked for it as it was: a cookie tells where what has changed is shown.
+const SHOWN_AT = "__Host-casefile-shown-at=";
+addEventListener("submit", ({ target }) => {
+  if (target.method !== "post") return;
+  const waiting = setInterval(() => {
+    const found = document.cookie.split("; ").find((each) => each.startsWith(SHOWN_AT));
+    if (!found) return;
+    clearInterval(waiting);
+    document.cookie = `${SHOWN_AT}; Max-Age=0; Path=/; Secure`;
+    location.pathname = found.slice(SHOWN_AT.length);
+  }, 300);
+});
 // A page that the way back fetched anew, with what was typed in it, is still the same opened page: keep its name.
 const opened = [...document.querySelectorAll("input[name=_opened]")];
 const [came] = performance.getEntriesByType("navigation");

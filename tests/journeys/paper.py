@@ -41,6 +41,7 @@ def a_copy_is_frozen_approved_and_printed_once(world: World) -> None:
     with desk.expect_download() as caught:
         press(desk, "打印（仅一次）")
     path = Path(caught.value.path())
+    expect(main(desk)).to_contain_text("登记交付")
     _paper_answers_for_itself(world, path)
     desk.goto("/copies")
     expect(main(desk)).to_contain_text(hashlib.sha256(path.read_bytes()).hexdigest()[:16])

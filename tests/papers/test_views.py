@@ -74,6 +74,7 @@ def test_a_copy_from_the_request_to_the_shelf(app: Flask, town: Town) -> None:
     assert (printed.status_code, printed.mimetype) == (200, "application/pdf")
     assert printed.headers["Cache-Control"] == "no-store"
     assert printed.headers["Content-Disposition"].startswith("attachment; filename=copy-")
+    assert f"__Host-casefile-shown-at={address};" in printed.headers["Set-Cookie"], "the page goes on by itself"
     assert "林小满" in "".join(pages_of(printed.data))
     copy_id = address.rsplit("/", 1)[1]
     assert copy_of(town, UUID(copy_id)).pdf_sha256 == hashlib.sha256(printed.data).hexdigest()
