@@ -151,6 +151,16 @@ def test_a_volunteer_sees_the_task_and_the_card_and_no_other_page(app: Flask, to
     for word in ("陪她去图书馆", "小满", "镇图书馆", "怕狗"):
         assert word in page
     assert "林小满" not in page
+    assert 'href="tel:110"' in page
+    assert 'href="tel:120"' in page
+    assert f"主责社工：{town.worker.name}" in page
+    with acting(town, town.worker) as session:
+        user(session, town.worker.user_id).phone = "0731-88886666"
+    page = helper.get(f"/care/tasks/{task_id}").text
+    with acting(town, town.worker) as session:
+        user(session, town.worker.user_id).phone = None
+    assert f'主责社工：{town.worker.name} <a href="tel:0731-88886666">' in page
+    assert "督导：" in page
     for address in (f"/care/tasks/{own}", f"/dossiers/{subject}", f"/care/dossiers/{subject}/plan"):
         assert helper.get(address).status_code == 404
     assert helper.post(f"/care/tasks/{task_id}", {"action": "block", "line": "没有借书证"}).status_code == 303

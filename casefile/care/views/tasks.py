@@ -12,12 +12,14 @@ from casefile.care.queries import card_for, notes_of, opened
 from casefile.care.tasks import TASK_NAMES, Task
 from casefile.care.views.blueprint import bp, to
 from casefile.dossiers.assignments import AssignmentState, assignments_of
+from casefile.dossiers.cases import Case
 from casefile.dossiers.forms.fields import offered
 from casefile.dossiers.model import Dossier
-from casefile.dossiers.views.blueprint import back, case_of, form_sheet
+from casefile.dossiers.views.blueprint import back, case_of, form_sheet, staff_of
 from casefile.kernel import clock
 from casefile.kernel.errors import NotFound
-from casefile.people.users import names_of_users, user
+from casefile.people.roles import Role
+from casefile.people.users import User, names_of_users, user
 from casefile.vault.capacities import Compartment
 from casefile.vault.keyring import keyring_of
 from casefile.web import current
@@ -83,6 +85,12 @@ def _seen(row: Task) -> Task:
     return row
 
 
+def _lead(row: Task) -> User | None:
+    """Give who leads the case, where that is not the reader."""
+    lead_id = current.session().get_one(Case, row.case_id).lead_id
+    return user(current.session(), lead_id) if lead_id and lead_id != current.actor().user_id else None
+
+
 def _form(row: Task, *, empty: bool = False) -> TaskMoveForm:
     form = TaskMoveForm(subject_id=row.id, **({"formdata": None} if empty else {}))
     form.offer(row, may_drop=current.actor().user_id == row.author_id)
@@ -90,7 +98,7 @@ def _form(row: Task, *, empty: bool = False) -> TaskMoveForm:
 
 
 def _shown(row: Task, form: TaskMoveForm | None) -> Response:
-    session, notes = current.session(), notes_of(current.session(), row.id)
+    session, reader, notes = current.session(), current.actor().user_id, notes_of(current.session(), row.id)
     whole = keyring_of(session).can_open(session, row.dossier_id, Compartment.FACE)
     people = names_of_users(session, [row.owner_id, row.author_id, *(note.by_id for note in notes)])
     return render(
@@ -102,6 +110,8 @@ def _shown(row: Task, form: TaskMoveForm | None) -> Response:
         people=people,
         names=TASK_NAMES,
         whole=whole,
+        lead=_lead(row),
+        supervisors=[each for each in staff_of(row.office_id, Role.SUPERVISOR) if each.id != reader],
         form=form or _form(row, empty=True),
         mine=may_move_task(session, row, current.actor()),
     )
