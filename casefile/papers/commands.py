@@ -22,7 +22,7 @@ def ask_for_paper(
     session: Session, dossier: Dossier, *, order: Order, parts: Sequence[str], language: str, by: Actor
 ) -> Copy:
     """Freeze the chosen parts as they stand, ask for a numbered copy of them, and ask another holder to approve."""
-    if not order.reason.strip() and any(part.code in parts and not part.ticked for part in PARTS):
+    if not order.reason.strip() and any(part.code in parts and part.with_reason for part in PARTS):
         raise Invalid(N_("Say why the contacts are needed."), field="reason")
     wording = Wording(language, _checked("print_purpose", order.purpose, "purpose"))
     named = Order(

@@ -18,25 +18,27 @@ Make = Callable[[Session, Dossier, Wording], Sequence[Block]]
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the paper: its code, its heading, what fills it, and whether it is ticked to begin with.
+    """A part of the paper: its code, its heading, what fills it.
 
-    What is not ticked to begin with is asked for with a reason.
+    The first page alone is ticked to begin with: what else the purpose needs is chosen.
     """
 
     code: str
     title: str
     make: Make
-    ticked: bool = True
+    ticked: bool = False
+    with_reason: bool = False
+    """Whoever asks for it says why."""
 
 
 PARTS: tuple[Part, ...] = (
-    Part("face", N_("Basic facts"), face.blocks),
+    Part("face", N_("Basic facts"), face.blocks, ticked=True),
     Part("course", N_("Course of the case"), course.stages),
     Part("assessments", N_("Assessments"), assessments.blocks),
     Part("plans", N_("Care plans"), care.plans),
     Part("referrals", N_("Referrals"), referrals.blocks),
     Part("interventions", N_("Measures"), interventions.blocks),
-    Part("contacts", N_("Contacts"), contacts.blocks, ticked=False),
+    Part("contacts", N_("Contacts"), contacts.blocks, with_reason=True),
     Part("decisions", N_("Decisions"), course.decisions),
     Part("closing", N_("Closing"), care.closings),
 )

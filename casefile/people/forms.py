@@ -24,6 +24,7 @@ def _choice(value: object, label: Any) -> Any:
 
 
 NONE = _choice("", "–")
+FIRST = _choice("", _l("Please choose"))
 
 
 def _uuid(text: str | None) -> UUID | None:
@@ -49,7 +50,7 @@ class NewDuty(Form):
 
     drafted = False
     role = SelectField(
-        _l("Role"), [InputRequired(CHOOSE)], choices=[_choice(each, _l(ROLE_WORDS[each])) for each in Role]
+        _l("Role"), [InputRequired(CHOOSE)], choices=[FIRST, *(_choice(each, _l(ROLE_WORDS[each])) for each in Role)]
     )
     office_id = SelectField(
         _l("Office"), [Later()], description=_l("For every role but the liaison."), validate_choice=True
@@ -141,5 +142,7 @@ class NewUnit(Form):
     drafted = False
     unit_name = StringField(_l("Name of the unit"), [InputRequired(REQUIRED), Length(max=80)])
     kind = SelectField(
-        _l("Kind"), [InputRequired(CHOOSE)], choices=[_choice(each, _l(UNIT_WORDS[each])) for each in UnitKind]
+        _l("Kind"),
+        [InputRequired(CHOOSE)],
+        choices=[FIRST, *(_choice(each, _l(UNIT_WORDS[each])) for each in UnitKind)],
     )

@@ -1,6 +1,7 @@
 """The pages of copies, as two supervisors use them."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -133,6 +134,15 @@ def test_a_refusal_without_reason_is_shown_again_with_its_sentence(app: Flask, t
     assert 'href="#reason"' in answer.text
     assert second.post(f"/copies/{copy_id}/refuse", {"reason": "没有委托函"}).status_code == 303
     assert "没有委托函" in second.get(f"/copies/{copy_id}").text
+
+
+def test_the_first_page_alone_is_ticked_beforehand(app: Flask, town: Town) -> None:
+    subject = dossier_id(town, led(town))
+    first, _password = signed_in(app, town, town.supervisor)
+    page = first.get(f"/dossiers/{subject}/copies/new").text
+    ticked = [tag for tag in re.findall(r"<input[^>]*>", page) if 'name="parts"' in tag and " checked" in tag]
+    assert len(ticked) == 1
+    assert 'value="face"' in ticked[0]
 
 
 def test_what_was_typed_stays_when_the_request_is_not_accepted(app: Flask, town: Town) -> None:

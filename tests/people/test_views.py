@@ -142,6 +142,18 @@ def test_a_duty_from_a_later_day_asks_to_sign_in_anew_when_its_day_has_come(hous
         assert visitor(app, "deputy").get("/reports").status_code == 200
 
 
+def test_neither_a_role_nor_a_kind_of_unit_is_chosen_beforehand(house: Installed, app: Flask) -> None:
+    somebody, secadmin, head = people.worker(house), visitor(app, "secadmin"), visitor(app, "root1")
+    pages = ((secadmin, f"/accounts/{somebody.user_id}/duties", {"office_id": str(house.root)}, "role"),
+             (head, "/units/new", {"unit_name": "第一小学"}, "kind"))  # fmt: skip
+    for who, path, fields, wanted in pages:
+        assert re.search(rf'name="{wanted}"[^>]*><option[^>]*value="">请选择', who.get(path).text), path
+        again = _again("secadmin" if who is secadmin else "root1")
+        answer = who.post(path, {**fields, wanted: "", **again})
+        assert answer.status_code == 422
+        assert f'id="{wanted}-wrong"' in answer.text
+
+
 def test_an_office_is_made_and_its_keeper_named_confirmed_and_given_the_key(house: Installed, app: Flask) -> None:
     first, secadmin = visitor(app, "root1"), visitor(app, "secadmin")
     one = str(_user(house, "root1").id)
