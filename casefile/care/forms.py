@@ -2,18 +2,19 @@
 
 from typing import Any, ClassVar
 
-from wtforms import BooleanField, RadioField, ValidationError
+from wtforms import BooleanField, RadioField
 from wtforms.validators import DataRequired, Optional
 
-from casefile.care.commands.writing import check_review_day
+from casefile.care.commands.ending import check_met
+from casefile.care.commands.tasking import check_due
+from casefile.care.commands.writing import check_review_day, check_visit_day
 from casefile.care.model import Attainment, ClosingText, Goal, PlanText, Visit
 from casefile.care.tasks import TASK, Task
 from casefile.dossiers.forms.fields import choice, line, listed, offered, one_of, text
 from casefile.kernel import clock
-from casefile.kernel.errors import Invalid
 from casefile.web.fields import ChipsField, DayField, Later, MomentField
-from casefile.web.forms import CHOOSE, REQUIRED, Form
-from casefile.web.words import _, _l, tell
+from casefile.web.forms import CHOOSE, REQUIRED, Form, ruled
+from casefile.web.words import _, _l
 
 GOALS = 4
 VISITS = (("first_visit_on", _l("First follow-up visit on")), ("second_visit_on", _l("Second follow-up visit on")))
@@ -53,14 +54,6 @@ class PlanForm(Form):
         return PlanText(goals=goals, informed=(self.informed.data or "").strip(), **said)
 
 
-def _review_day(_form: Any, field: Any) -> None:
-    """Want a day that is still to come, beside the goal that it stands with."""
-    try:
-        check_review_day(field.data, field=field.name)
-    except Invalid as error:
-        raise ValidationError(tell(error)) from error
-
-
 for _number in range(GOALS):
     setattr(
         PlanForm,
@@ -68,7 +61,7 @@ for _number in range(GOALS):
         line(_l("Goal"), later=_number == 0, description=_l("What will be different for the child.")),
     )
     setattr(PlanForm, f"measure_{_number}", line(_l("By what it will be seen"), later=True))
-    setattr(PlanForm, f"review_{_number}", DayField(_l("Looked at again on"), [Later(), _review_day]))
+    setattr(PlanForm, f"review_{_number}", DayField(_l("Looked at again on"), [Later(), ruled(check_review_day)]))
 
 
 class TaskForm(Form):
@@ -78,7 +71,7 @@ class TaskForm(Form):
     once: ClassVar[bool] = True
     task = text(_l("What is to be done"), wanted=True)
     owner = choice(_l("By whom"), wanted=True)
-    due_on = DayField(_l("Until"), [DataRequired(REQUIRED)])
+    due_on = DayField(_l("Until"), [DataRequired(REQUIRED), ruled(check_due)])
     shared = BooleanField(
         _l("Shared with everybody who helps this child"),
         description=_l("A helper's task is always shared. Write nothing in it that a helper need not know."),
@@ -116,8 +109,8 @@ class ClosingForm(Form):
     closing_reason = choice(_l("Reason for closing"), later=True)
     reason = text(_l("Why now"), later=True)
     follow_up = text(_l("Follow-up visits: what for, or why none"), later=True)
-    first_visit_on = DayField(VISITS[0][1], [Optional()])
-    second_visit_on = DayField(VISITS[1][1], [Optional()])
+    first_visit_on = DayField(VISITS[0][1], [Optional(), ruled(check_visit_day)])
+    second_visit_on = DayField(VISITS[1][1], [Optional(), ruled(check_visit_day)])
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
@@ -145,7 +138,7 @@ class FollowUpForm(Form):
 
     name: ClassVar[str] = "care.follow_up"
     once: ClassVar[bool] = True
-    met_at = MomentField(_l("When"), [DataRequired(REQUIRED)], default=clock.now)
+    met_at = MomentField(_l("When"), [DataRequired(REQUIRED), ruled(check_met)], default=clock.now)
     result = ChipsField(_l("Result"), [DataRequired(CHOOSE)], choices=[], validate_choice=False)
     words = text(_l("How the child is doing"), wanted=True)
 

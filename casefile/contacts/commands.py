@@ -53,7 +53,8 @@ def log_contact(
     case, reached = current_case(session, dossier.id), outcome in codes("contact_outcome").having("reached")
     seen = reached and method in codes("contact_method").having("in_person")
     answers = seen or (reached and not has_to_be_seen(session, case))
-    _check(note, met_at)
+    check_met(met_at)
+    check_said(note)
     if case.open and next_on is not None:
         _check_next(session, case, note, next_on, met_at=met_at if answers else None, seen=seen)
     contact = Contact(
@@ -80,7 +81,7 @@ def edit_contact(session: Session, contact: Contact, *, by: Actor, note: Contact
     if contact.author_id != by.user_id:
         raise Forbidden(N_("Only whoever wrote an entry corrects it. You can ask a query about it."))
     expect_version(contact, version)
-    _check(note, contact.met_at)
+    check_said(note)
     contact.note = msgspec.structs.replace(note, next_reason=contact.note.next_reason)
     session.flush()
 
@@ -123,19 +124,29 @@ def answer_query(session: Session, query: ContactQuery, *, by: Actor, words: str
     settle_all(session, by=by, subject_id=query.id, kinds=[Kind.QUERY])
 
 
-def _check(note: ContactNote, met_at: datetime) -> None:
-    if met_at > clock.now():
-        raise Invalid(N_("A contact cannot lie in the future."), field="met_at")
+def check_met(at: datetime, field: str = "met_at") -> None:
+    """Refuse a moment that is still to come."""
+    if at > clock.now():
+        raise Invalid(N_("A contact cannot lie in the future."), field=field)
+
+
+def check_said(note: ContactNote) -> None:
+    """Want what happened, or what the client said."""
     if not (note.facts.strip() or note.client_said.strip()):
         raise Invalid(N_("Please write what happened, or what the client said."), field="facts")
+
+
+def check_next(on: date, field: str = "next_on") -> None:
+    """Refuse a day that has passed."""
+    if on < clock.today():
+        raise Invalid(N_("The next contact cannot lie in the past."), field=field)
 
 
 def _check_next(
     session: Session, case: Case, note: ContactNote, on: date, *, met_at: datetime | None, seen: bool
 ) -> None:
     """Refuse a day that has passed, is too far ahead, or is later than the urgency asks without saying why."""
-    if on < clock.today():
-        raise Invalid(N_("The next contact cannot lie in the past."), field="next_on")
+    check_next(on)
     if met_at is not None and not counts_now(session, case, met_at, seen=seen):
         raise Invalid(
             N_("A later contact or plan is known already: leave the day of the next one empty."), field="next_on"

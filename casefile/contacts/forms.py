@@ -1,15 +1,18 @@
 """The forms of contacts: one short screen, the date of today filled in."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
+from casefile.contacts.commands import check_met, check_next, check_said
 from casefile.contacts.model import ContactNote
 from casefile.kernel import clock
 from casefile.kernel.codes import codes
+from casefile.kernel.errors import Invalid, faults
 from casefile.web.fields import ChipsField, DayField, Later, MomentField
-from casefile.web.forms import CHOOSE, REQUIRED, Form
+from casefile.web.forms import CHOOSE, REQUIRED, Form, ruled
 from casefile.web.words import _l, language
 
 WORDS = Length(max=8000, message=_l("This is too long; at most 8,000 characters."))
@@ -26,6 +29,10 @@ class NoteFields(Form):
     persons = StringField(_l("Who was there"), [Optional(), LINE])
     next_step = StringField(_l("Next step"), [Optional(), LINE])
 
+    def rules(self) -> Iterator[Invalid]:
+        """Want something said."""
+        yield from faults(lambda: check_said(self.note))
+
     @property
     def note(self) -> ContactNote:
         """Give what was typed."""
@@ -39,11 +46,14 @@ class ContactForm(NoteFields):
 
     name: ClassVar[str] = "contacts.new"
     once: ClassVar[bool] = True
+    page: ClassVar[tuple[str, ...]] = (
+        "method", "outcome", "facts", "client_said", "next_step", "next_on", "next_reason", "met_at", "minutes",
+    )  # fmt: skip
     method = ChipsField(_l("How"), [DataRequired(CHOOSE)], choices=[])
     outcome = ChipsField(_l("Result"), [DataRequired(CHOOSE)], choices=[])
-    met_at = MomentField(_l("When"), [DataRequired(REQUIRED)], default=clock.now)
+    met_at = MomentField(_l("When"), [DataRequired(REQUIRED), ruled(check_met)], default=clock.now)
     minutes = IntegerField(_l("Minutes"), [Optional(), NumberRange(1, 1440, _l("Between 1 and 1,440 minutes."))])
-    next_on = DayField(_l("Next contact on"), [Optional()])
+    next_on = DayField(_l("Next contact on"), [Optional(), ruled(check_next)])
     next_reason = StringField(_l("Why later than the urgency asks"), [Later(), LINE])
 
     def __init__(self, **options: Any) -> None:

@@ -1,6 +1,8 @@
 """Proposing, recording, carrying out, reviewing and ending a measure. None commits."""
 
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +19,7 @@ from casefile.dossiers.stages import Move
 from casefile.interventions.model import INTERVENTION, Intervention, InterventionState, InterventionText
 from casefile.kernel import clock
 from casefile.kernel.codes import codes
-from casefile.kernel.errors import Invalid, NotReady
+from casefile.kernel.errors import Invalid, NotReady, faults
 from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
@@ -156,11 +158,18 @@ def _owe_review(session: Session, case: Case, by: Actor, on: date | None) -> Non
     )
 
 
-def _check(text: InterventionText) -> None:
-    measure = codes("measure").check(text.measure, name="measure")
-    if text.unit_kind and text.unit_kind not in measure.trait("decided_by", ()):
-        raise Invalid(N_("This kind of unit cannot decide this measure."), field="unit_kind")
-    if text.from_on and text.until_on and text.until_on < text.from_on:
-        raise Invalid(N_("The end lies before the beginning."), field="until_on")
+def wrong_with(text: InterventionText) -> Iterator[Invalid]:
+    """Give everything that is wrong with a measure as it was typed."""
+    yield from faults(partial(codes("measure").check, text.measure, name="measure"))
+    known = text.measure in codes("measure")
+    if known and text.unit_kind and text.unit_kind not in codes("measure")[text.measure].trait("decided_by", ()):
+        yield Invalid(N_("This kind of unit cannot decide this measure."), field="unit_kind")
     if text.from_on and text.from_on > clock.today():
-        raise Invalid(N_("The beginning cannot lie in the future."), field="from_on")
+        yield Invalid(N_("The beginning cannot lie in the future."), field="from_on")
+    if text.from_on and text.until_on and text.until_on < text.from_on:
+        yield Invalid(N_("The end lies before the beginning."), field="until_on")
+
+
+def _check(text: InterventionText) -> None:
+    for fault in wrong_with(text):
+        raise fault

@@ -1,11 +1,14 @@
 """The forms of interventions."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from wtforms.validators import Optional
 
 from casefile.dossiers.forms.fields import choice, line, listed, text
+from casefile.interventions.commands import wrong_with
 from casefile.interventions.model import InterventionText
+from casefile.kernel.errors import Invalid
 from casefile.web.fields import DayField, Later
 from casefile.web.forms import Form
 from casefile.web.words import _l
@@ -30,6 +33,10 @@ class OrderForm(Form):
         super().__init__(**options)
         self.measure.choices = listed("measure", empty=True)
         self.unit_kind.choices = listed("unit_kind", empty=True)
+
+    def rules(self) -> Iterator[Invalid]:
+        """Tell everything that is wrong with the measure."""
+        return wrong_with(self.text)
 
     @property
     def text(self) -> InterventionText:

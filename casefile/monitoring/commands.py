@@ -1,5 +1,7 @@
 """Proposing a person for monitoring, confirming it and refusing it. None commits."""
 
+from collections.abc import Iterator
+
 import msgspec
 from sqlalchemy.orm import Session
 
@@ -41,7 +43,8 @@ def propose(
     """Propose a person to the proposer's own office; what was written opens to the office alone from then on."""
     if office.id not in by.offices(Role.YOUTH_WORKER, Role.SUPERVISOR):
         raise Forbidden(N_("Monitoring is proposed to one's own office."))
-    _check(face, text)
+    for fault in wrong_with(face, text):
+        raise fault
     dossier = new_dossier(session, office, face, legal_basis=legal_basis, by=by)
     row = Proposal(id=new_id(), dossier_id=dossier.id, office_id=office.id, author_id=by.user_id)
     row.text = text
@@ -99,10 +102,11 @@ def _works_there(session: Session, row: Proposal) -> bool:
     return any(duty.role is Role.YOUTH_WORKER and duty.office_id == row.office_id for duty in duties)
 
 
-def _check(face: Face, text: ProposalText) -> None:
+def wrong_with(face: Face, text: ProposalText) -> Iterator[Invalid]:
+    """Give everything that is wrong with a proposal as it was typed."""
     if not any(group.evidence.strip() for group in face.key_groups if not group.until):
-        raise Invalid(N_("Name a group of care, with what shows it."), field="key_groups")
+        yield Invalid(N_("Name a group of care, with what shows it."), field="key_groups")
     if text.urgency not in set(LEVELS):
-        raise Invalid(N_("What is more urgent is reported, so that somebody comes at once."), field="urgency")
+        yield Invalid(N_("What is more urgent is reported, so that somebody comes at once."), field="urgency")
     if text.first_visit_on is not None and text.first_visit_on < clock.today():
-        raise Invalid(N_("The first visit cannot lie in the past."), field="first_visit_on")
+        yield Invalid(N_("The first visit cannot lie in the past."), field="first_visit_on")

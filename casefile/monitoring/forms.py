@@ -1,12 +1,16 @@
 """The forms of monitoring."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from wtforms import BooleanField
 from wtforms.validators import DataRequired
 
+from casefile.dossiers.face import Face
 from casefile.dossiers.forms.fields import choice, line, listed, one_of, text, urgencies
 from casefile.dossiers.forms.first_pages import FaceForm
+from casefile.kernel.errors import Invalid
+from casefile.monitoring.commands import wrong_with
 from casefile.monitoring.model import LEVELS, ProposalText
 from casefile.web.fields import ChipsField, DayField
 from casefile.web.forms import CHOOSE, Form
@@ -18,6 +22,9 @@ class ProposalForm(FaceForm):
 
     name: ClassVar[str] = "monitoring.proposal"
     once: ClassVar[bool] = True
+    page: ClassVar[tuple[str, ...]] = (
+        "office", "why", "urgency", "first_visit_on", "legal_basis", "rhythm", "key_groups", *FaceForm.page,
+    )  # fmt: skip
     office = choice(_l("Office"), wanted=True)
     why = text(_l("Why somebody should look in"), wanted=True)
     rhythm = line(
@@ -38,9 +45,14 @@ class ProposalForm(FaceForm):
     def text(self) -> ProposalText:
         """Give what was typed besides the first page."""
         return ProposalText(
-            reason=self.why.data.strip(), rhythm=self.rhythm.data.strip(), urgency=self.urgency.data,
+            reason=(self.why.data or "").strip(), rhythm=(self.rhythm.data or "").strip(), urgency=self.urgency.data,
             first_visit_on=self.first_visit_on.data,
         )  # fmt: skip
+
+    def rules(self) -> Iterator[Invalid]:
+        """Tell everything that is wrong with the proposal, and with the first page."""
+        yield from wrong_with(self.face(Face()), self.text)
+        yield from super().rules()
 
     def validate_office(self, field: Any) -> None:
         """Want one of the writer's offices."""

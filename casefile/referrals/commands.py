@@ -1,6 +1,6 @@
 """Writing, sending, answering, reporting back, finishing and taking back. None commits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -211,20 +211,26 @@ def _facts(text: ReferralText) -> dict[str, Any]:
     return {"service": text.service, "question": text.question, "basis": text.legal_basis}
 
 
+def wrong_days(answer_by: date | None, report_by: date | None) -> Iterator[Invalid]:
+    """Give what is wrong with the days by which a unit is asked to answer and to report."""
+    if answer_by is not None and answer_by < clock.today():
+        yield Invalid(N_("This day has passed."), field="answer_by")
+    if answer_by is not None and report_by is not None and report_by < answer_by:
+        yield Invalid(N_("The report comes after the answer."), field="report_by")
+
+
 def _checked(session: Session, case: Case, wish: Wish) -> ReferralText:
-    text, today = wish.text, clock.today()
+    text = wish.text
     codes("referral_service").check(text.service, name="service")
     codes("legal_basis").check(text.legal_basis, name="legal_basis")
     if text.legal_basis == "CONSENT" and not consented(session, case.dossier_id):
         raise Invalid(N_("No consent is recorded. Record it first, or choose another basis."), field="legal_basis")
-    if wish.answer_by < today:
-        raise Invalid(N_("This day has passed."), field="answer_by")
-    if wish.report_by < wish.answer_by:
-        raise Invalid(N_("The report comes after the answer."), field="report_by")
+    for fault in wrong_days(wish.answer_by, wish.report_by):
+        raise fault
     known = offered_facts(session, session.get_one(Dossier, case.dossier_id))
     told = {name: known[name] for name in known if name in wish.whys}
-    if missing := unexplained(told, wish.whys):
-        raise Invalid(N_("Say why the unit needs to know this."), field=f"why_{missing}")
+    for fault in unexplained(told, wish.whys):
+        raise fault
     items = tuple(Item(name=name, value=value, why=wish.whys[name].strip()) for name, value in told.items())
     return ReferralText(
         service=text.service, question=text.question.strip(), situation=text.situation.strip(),

@@ -1,5 +1,6 @@
 """The forms of referrals."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -9,9 +10,10 @@ from wtforms.validators import DataRequired
 
 from casefile.dossiers.forms.fields import choice, line, listed, offered, one_of, reason, text
 from casefile.kernel import clock
+from casefile.kernel.errors import Invalid
 from casefile.people.units import Unit
-from casefile.referrals.commands import Wish
-from casefile.referrals.least import ITEMS
+from casefile.referrals.commands import Wish, wrong_days
+from casefile.referrals.least import ITEMS, unexplained
 from casefile.referrals.model import Referral, ReferralText
 from casefile.web.fields import DayField
 from casefile.web.forms import REQUIRED, Form
@@ -54,12 +56,21 @@ class ReferralForm(Form):
         return [(name, self[f"give_{name}"], self[f"why_{name}"], value) for name, value in self.known.items()]
 
     @property
+    def whys(self) -> dict[str, str]:
+        """Give the reason of each fact that is told."""
+        return {name: self[f"why_{name}"].data or "" for name in self.known if self[f"give_{name}"].data}
+
+    def rules(self) -> Iterator[Invalid]:
+        """Tell what is wrong with the facts and the days."""
+        yield from unexplained(self.whys, self.whys)
+        yield from wrong_days(self.answer_by.data, self.report_by.data)
+
+    @property
     def wish(self) -> Wish:
         """Give what was typed."""
         said: dict[str, Any] = {name: (self[name].data or "").strip() for name in WORDS}
-        whys = {name: self[f"why_{name}"].data or "" for name in self.known if self[f"give_{name}"].data}
         days: dict[str, Any] = {"answer_by": self.answer_by.data, "report_by": self.report_by.data}
-        return Wish(unit_id=UUID(self.unit_id.data), text=ReferralText(**said), whys=whys, **days)
+        return Wish(unit_id=UUID(self.unit_id.data), text=ReferralText(**said), whys=self.whys, **days)
 
     def validate_unit_id(self, field: Any) -> None:
         """Want one of the units that were shown."""
@@ -69,6 +80,9 @@ class ReferralForm(Form):
 for _name, _label in ITEMS.items():
     setattr(ReferralForm, f"give_{_name}", BooleanField(_l(_label)))
     setattr(ReferralForm, f"why_{_name}", line(_l("Why the unit needs it")))
+
+
+ReferralForm.page = ("unit_id", "service", "question", "situation", *(f"why_{name}" for name in ITEMS))
 
 
 def filled(row: Referral) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The least data: which facts of a dossier a unit can be told, each only when it is ticked and a reason is given."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +9,7 @@ from casefile.dossiers.face import Care, Face
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.queries.one import card_of
 from casefile.kernel import clock
+from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
 from casefile.people.areas import path_of
 from casefile.vault.sealed import peek
@@ -60,6 +61,8 @@ def band_of(face: Face) -> str:
     return next((f"{first}–{last}" for first, last in BANDS if first <= age <= last), "25+")
 
 
-def unexplained(told: Mapping[str, str], whys: Mapping[str, str]) -> str:
-    """Give the first fact that is told without a reason; empty when each has one."""
-    return next((name for name in told if not whys.get(name, "").strip()), "")
+def unexplained(told: Iterable[str], whys: Mapping[str, str]) -> Iterator[Invalid]:
+    """Ask for the reason of every fact that is told without one."""
+    for name in told:
+        if not whys.get(name, "").strip():
+            yield Invalid(N_("Say why the unit needs to know this."), field=f"why_{name}")

@@ -83,6 +83,8 @@ class Form(FlaskForm):  # type: ignore[misc]  # the library has no types
     """Whether what is typed is kept as a draft; not for passwords."""
     once: ClassVar[bool] = False
     """Whether it makes something new each time, which the same opened page must not make twice."""
+    page: ClassVar[tuple[str, ...]] = ()
+    """Fields that stand on the page in this order, before all others; needed where they are declared otherwise."""
     sealed_version = HiddenField()
 
     def __init__(
@@ -178,9 +180,10 @@ class Form(FlaskForm):  # type: ignore[misc]  # the library has no types
             field.errors = [*target, sentence]
 
     def wrong(self) -> list[tuple[str, str, str]]:
-        """List what is wrong for the summary: field id, label, sentence."""
+        """List what is wrong for the summary, in the order of the page: field id, label, sentence."""
         found = [("", "", str(sentence)) for sentence in self.form_errors]
-        for field in self:
+        places = {name: place for place, name in enumerate(self.page)}
+        for field in sorted(self, key=lambda each: places.get(each.name, len(places))):
             found += [(_first_id(field), str(field.label.text), sentence) for sentence in _flat(field.errors)]
         return found
 
@@ -201,6 +204,19 @@ class Confirm(Form):
     """A form of buttons alone: an act that asks for nothing but a click."""
 
     drafted = False
+
+
+def ruled(check: Callable[[Any, str], object]) -> Callable[[Form, Any], None]:
+    """Make a field's check of a rule of the trade, so that all that is wrong is told at once."""
+
+    def validate(_form: Form, field: Any) -> None:
+        try:
+            if field.data is not None:
+                check(field.data, field.name)
+        except Invalid as error:
+            raise ValidationError(tell(error)) from error
+
+    return validate
 
 
 def _flat(errors: Any) -> list[str]:

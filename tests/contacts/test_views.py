@@ -73,6 +73,19 @@ def test_who_follows_up_reads_an_earlier_entry_without_its_versions_and_without_
     assert f"/contacts/{earlier}/edit" not in page.text
 
 
+def test_all_that_is_wrong_with_a_contact_is_told_at_once_in_the_order_of_the_page(place: files.Town) -> None:
+    case_id = files.in_care(place)
+    worker = visitor(application(place.house), files.username(place, place.worker))
+    with files.looking(place, place.worker) as session:
+        address = f"/contacts/of/{files.dossier_of(session, case_id).id}/new"
+    answer = worker.post(address, {"outcome": "SEEN", "met_at": "2090-01-01T10:00", "next_on": "2020-01-01"})
+    assert answer.status_code == 422
+    summary = answer.text.partition('class="summary"')[2].partition("</ul>")[0]
+    assert re.findall(r'href="#([^"]+)"', summary) == ["method-0", "facts", "next_on", "met_at"]
+    for field in ("method", "facts", "next_on", "met_at"):
+        assert f'id="{field}-wrong"' in answer.text, field
+
+
 def test_a_later_day_is_sent_back_until_its_reason_stands_beside_it(place: files.Town) -> None:
     case_id = files.led(place, urgency=Urgency.R)
     worker = visitor(application(place.house), files.username(place, place.worker))

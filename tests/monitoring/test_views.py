@@ -1,5 +1,6 @@
 """The pages of monitoring: what they ask for, what they show to whom, and where they lead."""
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -56,6 +57,22 @@ def newest(place: files.Town) -> Proposal:
         assert row is not None
         session.expunge(row)
         return row
+
+
+def test_all_that_is_wrong_with_a_proposal_is_told_at_once_in_the_order_of_the_page(
+    place: files.Town, app: Flask
+) -> None:
+    wrong = {
+        "why": "", "rhythm": "", "first_visit_on": "2020-01-01", "key_groups-0-evidence": "", "person_name": "测试7",
+        "guardian_phone": "abc",
+    }  # fmt: skip
+    answer = enter(place, app, place.worker).post("/monitoring/new", fields(place, **wrong))
+    assert answer.status_code == 422
+    summary = answer.text.partition('class="summary"')[2].partition("</ul>")[0]
+    found = ["why", "first_visit_on", "rhythm", "key_groups", "person_name", "guardian_phone"]
+    assert re.findall(r'href="#([^"]+)"', summary) == found
+    for field in found:
+        assert f'id="{field}"' in answer.text, field
 
 
 def test_a_worker_proposes_from_the_list_and_the_supervisor_begins(place: files.Town, app: Flask) -> None:

@@ -65,6 +65,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(app: F
     wrong = {
         "kind": "", "urgency": "", "seen_at": "2090-01-01T10:00", "birth_date": "2090-01-01",
         "id_number": "999999201203040018", "child_name": CHILD, "steps": "已经陪着孩子",
+        "police_at": "2090-01-01T10:00",
     }  # fmt: skip
     answer = submit(grid, **wrong)
     assert answer.status_code == 422
@@ -72,6 +73,9 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(app: F
         assert f'id="{field}-wrong"' in answer.text, field
     for kept in (CANARY, CHILD, "已经陪着孩子", "999999201203040018"):
         assert kept in answer.text, kept
+    summary = answer.text.partition('class="summary"')[2].partition("</ul>")[0]
+    in_order = ["kind-0", "seen_at", "urgency-0", "birth_date", "id_number", "police_at"]
+    assert list(dict.fromkeys(re.findall(r'href="#([^"]+)"', summary))) == in_order
 
 
 DOUBTED = {"id_number": "989999201203040018", "birth_date": "2018-03-05", "sex": "2"}
@@ -234,6 +238,14 @@ def test_a_number_of_a_dossier_elsewhere_tells_nothing(home: House, app: Flask) 
     assert answer.status_code == 422
     assert 'id="number-wrong"' in answer.text
     assert "同一个孩子" in answer.text
+
+
+def test_a_number_and_what_else_is_wrong_are_told_at_once(home: House, app: Flask) -> None:
+    made, boss = report(home), visitor(app, "boss")
+    answer = boss.post(f"/reports/{made.id}/join", {"dossier": "other", "number": "123", "urgency": "R", "reason": ""})
+    assert answer.status_code == 422
+    for field in ("number", "reason"):
+        assert f'id="{field}-wrong"' in answer.text, field
 
 
 def test_one_of_the_nine_is_set_aside_only_with_the_police_or_a_second_person(home: House, app: Flask) -> None:

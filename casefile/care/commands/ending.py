@@ -68,9 +68,14 @@ def record_follow_up(session: Session, case: Case, *, by: Actor, met_at: datetim
     return row
 
 
+def check_met(at: datetime, field: str = "met_at") -> None:
+    """Refuse a moment that is still to come."""
+    if at > clock.now():
+        raise Invalid(N_("This lies in the future."), field=field)
+
+
 def _check_moment(case: Case, met_at: datetime) -> None:
     """Want a visit to lie after the closing; the form gives minutes, so one in the minute of the closing will do."""
-    if met_at > clock.now():
-        raise Invalid(N_("This lies in the future."), field="met_at")
+    check_met(met_at)
     if case.closed_at is not None and met_at < case.closed_at.replace(second=0, microsecond=0):
         raise Invalid(N_("This lies before the closing. What was seen before it is a contact."), field="met_at")

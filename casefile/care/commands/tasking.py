@@ -30,8 +30,7 @@ def add_task(session: Session, case: Case, *, by: Actor, owner: User, task: str,
         raise NotReady(N_("The case is closed."))
     if not task.strip():
         raise Invalid(N_("Say what is to be done."), field="task")
-    if due_on < clock.today():
-        raise Invalid(N_("The day lies in the past."), field="due_on")
+    check_due(due_on)
     shared = shared or _helps(session, case, owner, by)
     row = Task(
         id=new_id(), dossier_id=case.dossier_id, case_id=case.id, office_id=case.office_id, author_id=by.user_id,
@@ -44,6 +43,12 @@ def add_task(session: Session, case: Case, *, by: Actor, owner: User, task: str,
         compartment=row.compartment,
     )  # fmt: skip
     return row
+
+
+def check_due(on: date, field: str = "due_on") -> None:
+    """Refuse a day that has passed."""
+    if on < clock.today():
+        raise Invalid(N_("The day lies in the past."), field=field)
 
 
 def _helps(session: Session, case: Case, owner: User, by: Actor) -> bool:

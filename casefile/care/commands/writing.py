@@ -52,11 +52,11 @@ def write_plan(session: Session, case: Case, *, by: Actor, text: PlanText, versi
     if case.stage not in PLANNING:
         raise NotReady(N_("A care plan is written once a worker has accepted the case."))
     for place, goal in enumerate(text.goals):
-        check_review_day(goal.review_on, field=f"review_{place}")
+        check_review_day(goal.review_on, f"review_{place}")
     return _write(session, Plan, PLAN, case=case, by=by, text=text, version=version)
 
 
-def check_review_day(on: date | None, *, field: str) -> None:
+def check_review_day(on: date | None, field: str) -> None:
     """Refuse a day for looking at a goal again that has passed, or lies further ahead than anybody plans."""
     if on is not None and on < clock.today():
         raise Invalid(N_("A goal is looked at again today or on a later day."), field=field)
@@ -69,9 +69,15 @@ def write_closing(session: Session, case: Case, *, by: Actor, text: ClosingText,
         raise NotReady(N_("A closing report is written in monitoring, care or intervention."))
     if text.closing_reason:
         codes("closing_reason").check(text.closing_reason, name="closing_reason")
-    if any(day <= clock.today() for day in text.follow_up_on):
-        raise Invalid(N_("A follow-up visit lies in the future."), field="first_visit_on")
+    for day in text.follow_up_on:
+        check_visit_day(day)
     return _write(session, Closing, CLOSING, case=case, by=by, text=text, version=version)
+
+
+def check_visit_day(on: date, field: str = "first_visit_on") -> None:
+    """Want a follow-up visit on a day that is still to come."""
+    if on <= clock.today():
+        raise Invalid(N_("A follow-up visit lies in the future."), field=field)
 
 
 def _write(

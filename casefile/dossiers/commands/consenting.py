@@ -18,8 +18,7 @@ from casefile.people.actor import Actor
 
 def record_consent(session: Session, dossier: Dossier, agreement: Agreement, *, given_on: date, by: Actor) -> Consent:
     """Keep a consent: to what, by whom, how it was given; raise Invalid beside what is missing."""
-    if given_on > clock.today():
-        raise Invalid(N_("The date lies in the future."), field="given_on")
+    check_given(given_on)
     required(agreement.purposes, "purposes")
     required(agreement.given_by, "given_by")
     consent = Consent(
@@ -29,6 +28,12 @@ def record_consent(session: Session, dossier: Dossier, agreement: Agreement, *, 
     session.add(consent)
     session.flush()
     return consent
+
+
+def check_given(on: date, field: str = "given_on") -> None:
+    """Refuse a day that is still to come."""
+    if on > clock.today():
+        raise Invalid(N_("The date lies in the future."), field=field)
 
 
 def take_back_consent(session: Session, consent: Consent, *, reason: str) -> None:

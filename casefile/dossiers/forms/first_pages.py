@@ -10,12 +10,13 @@ from wtforms.validators import DataRequired, Optional
 
 from casefile.dossiers.ages import BirthPrecision
 from casefile.dossiers.checks import wrong_with
+from casefile.dossiers.commands.consenting import check_given
 from casefile.dossiers.face import Agreement, Care, Face, Judicial, KeyGroup
 from casefile.dossiers.forms.fields import chips, choice, line, listed, offered, one_of, reason, text
 from casefile.kernel.codes import Code
 from casefile.kernel.errors import Invalid
 from casefile.web.fields import DIALLED, ChipsField, DayField
-from casefile.web.forms import CHOOSE, Form
+from casefile.web.forms import CHOOSE, Form, ruled
 from casefile.web.words import _l
 
 BLANK_GROUPS = 1
@@ -69,6 +70,10 @@ class FaceForm(Form):
     """The first page of the dossier."""
 
     name: ClassVar[str] = "dossiers.face"
+    page: ClassVar[tuple[str, ...]] = (
+        "person_name", "alias", "sex", "birth", "birth_precision", "id_kind", "id_number", "id_unverified", "id_note",
+        "phone", "occupation",
+    )  # fmt: skip
     person_name = line(_l("Name"), description=_l("Leave it empty while it is not known."))
     alias = line(_l("Also called"))
     sex = ChipsField(_l("Sex"), choices=[], validate_choice=False)
@@ -200,7 +205,7 @@ class ConsentForm(Form):
             [("paper", _l("On paper")), ("spoken", _l("Spoken, noted down")), ("other", _l("Another way"))]
         ),
     )
-    given_on = DayField(_l("When it was given"))
+    given_on = DayField(_l("When it was given"), [ruled(check_given)])
 
     def agreement(self) -> Agreement:
         """Read the consent as it was typed."""

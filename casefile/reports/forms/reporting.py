@@ -1,6 +1,6 @@
 """The page on which somebody reports. Short words on the chips, the law's words as help; five things are asked."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any, ClassVar
 
@@ -17,8 +17,8 @@ from casefile.reports.checks import not_after_today, not_later, with_number
 from casefile.reports.content import KNOWN_WORDS, Known, Police, ReportContent, Reporter
 from casefile.reports.person import id_doubts
 from casefile.web.fields import DIALLED, ChipsField, DayField, Later, MomentField
-from casefile.web.forms import CHOOSE, REQUIRED, Form
-from casefile.web.words import _l, language, tell
+from casefile.web.forms import CHOOSE, REQUIRED, Form, ruled
+from casefile.web.words import _l, language
 
 KINDS = {
     "MR1": _l("Injured in a private part of the body"),
@@ -41,18 +41,6 @@ URGENCIES = {
 }
 SEXES = [("1", _l("boy")), ("2", _l("girl")), ("0", _l("not known"))]
 WORDS, LINE = Length(max=20_000), Length(max=200)
-
-
-def ruled(check: Callable[[Any, str], object]) -> Callable[[Form, Any], None]:
-    """Make a field's check of a rule of the trade, so that all that is wrong is told at once."""
-
-    def validate(_form: Form, field: Any) -> None:
-        try:
-            check(field.data, field.name)
-        except Invalid as error:
-            raise ValidationError(tell(error)) from error
-
-    return validate
 
 
 def offered(pairs: Iterable[tuple[str, Any]], group: str | None = None) -> list[SelectChoice]:
@@ -221,6 +209,11 @@ _FOLDED = (
     ("reporter", _l("Somebody else told me (phone, letter, school)"), (
         "source", "reporter_name", "reporter_phone", "reporter_unit", "reporter_relation", "reporter_note",
     )),
+)  # fmt: skip
+
+ReportForm.page = (
+    "danger", "kind", "facts", "seen_area", "seen_place", "seen_at", "urgency",
+    *(name for _part, _title, names in _FOLDED for name in names),
 )  # fmt: skip
 
 

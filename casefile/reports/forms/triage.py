@@ -1,5 +1,7 @@
 """The forms of triage: one a decision, each with its reason."""
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -8,6 +10,7 @@ from wtforms.validators import DataRequired
 
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel.codes import codes
+from casefile.kernel.errors import Invalid, faults
 from casefile.reports.content import ReportContent
 from casefile.reports.forms.reporting import LINE, WORDS, PoliceFields, offered
 from casefile.reports.model import OPENING_WORDS, OpeningReason
@@ -34,6 +37,8 @@ class HelpForm(Form):
 
     dossier = ChipsField(_l("Whose dossier?"), [Later()], choices=[], validate_choice=False)
     number = StringField(_l("Number of the dossier"), [Later(), LINE])
+    known: Callable[[str], object] | None = None
+    """Raises Invalid for a number of a dossier that nobody may know."""
     urgency = ChipsField(_l("Urgency"), [Later()], choices=[], validate_choice=False)
     reason = reason(_l("Reason for this urgency"))
 
@@ -54,6 +59,11 @@ class HelpForm(Form):
             self.number.errors = [*self.number.errors, str(REQUIRED)]
             raise ValidationError(REQUIRED)
 
+    def rules(self) -> Iterator[Invalid]:
+        """Want a number that leads somewhere."""
+        if self.known is not None and self.chosen_number:
+            yield from faults(partial(self.known, self.chosen_number))
+
     @property
     def chosen(self) -> UUID | None:
         """Give the dossier that was chosen among those shown."""
@@ -69,6 +79,7 @@ class TakeUpForm(HelpForm):
     """A new case: of a new dossier or of one that is there."""
 
     name: ClassVar[str] = "reports.take_up"
+    page: ClassVar[tuple[str, ...]] = ("dossier", "number", "legal_basis")
     legal_basis = SelectField(_l("Legal basis of a new dossier"), validate_choice=False, choices=[])
     duplicates_checked = BooleanField(
         _l("I looked for another dossier of this child"), [DataRequired(_l("Please look first, then tick this."))]
@@ -89,6 +100,7 @@ class SetAsideForm(PoliceFields):
     """No help follows from it: for information, reported before, not confirmed."""
 
     name: ClassVar[str] = "reports.set_aside"
+    page: ClassVar[tuple[str, ...]] = ("reason",)
     reason = reason(_l("Reason"))
     told = BooleanField(_l("Whoever reported it was told"))
 

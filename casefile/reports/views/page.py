@@ -1,5 +1,6 @@
 """The page of one report: its text, who decided what, what may be the same child, and what can be done with it."""
 
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -164,6 +165,7 @@ def offer_dossiers(form: forms.HelpForm, report: Report, *, new: bool) -> None:
     first = [(forms.NEW, _("A new dossier"))] if new else []
     form.dossier.choices = offered([*first, *shown, (forms.OTHER, _("Another dossier, by its number"))])
     form.dossier.data = form.dossier.data or (forms.NEW if new and not shown else None)
+    form.known = partial(_numbered, report=report)
     form.urgency.data = form.urgency.data or report.urgency_said.value
     if isinstance(form, forms.TakeUpForm) and not form.is_submitted():
         form.legal_basis.data = form.legal_basis.data or ("REPORT" if content and content.mandatory else "DUTY")
@@ -176,17 +178,19 @@ def _label(row: Alike) -> str:
 
 def dossier_of(form: forms.HelpForm, report: Report) -> Dossier | None:
     """Give the dossier that was chosen; None for a new one. Raise Invalid for a number that nobody may know."""
-    session, number = current.session(), form.chosen_number
-    if number and not well_formed(number):
+    if form.chosen_number:
+        return _numbered(form.chosen_number, report=report)
+    return _joinable(current.session().get(Dossier, form.chosen), report) if form.chosen else None
+
+
+def _numbered(number: str, *, report: Report) -> Dossier:
+    if not well_formed(number):
         raise Invalid(N_("This number cannot be right. Please compare it once more."), field="number")
-    if number:
-        found = dossier_numbered(session, number)
-    elif form.chosen is None:
-        return None
-    else:
-        found = session.get(Dossier, form.chosen)
-    by = current.actor()
-    if found is None or not _may_join(session, found, report, by):
+    return _joinable(dossier_numbered(current.session(), number), report)
+
+
+def _joinable(found: Dossier | None, report: Report) -> Dossier:
+    if found is None or not _may_join(current.session(), found, report, current.actor()):
         raise Invalid(N_("There is no dossier with this number in your office."), field="number")
     return found
 
