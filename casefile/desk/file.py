@@ -1,5 +1,6 @@
 """What the page of one dossier shows: who works on it, what is owed, what can be done and what is in the way."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from casefile.dossiers.cases import Case, Stage, current_case
 from casefile.dossiers.commands import moves_for, waiting
 from casefile.dossiers.face import Care, Face
 from casefile.dossiers.model import Dossier
-from casefile.dossiers.obligations import Obligation
+from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.queries.one import card_of
 from casefile.dossiers.registers import said_of
 from casefile.dossiers.stages import SECOND_PERSON, Move
@@ -27,7 +28,7 @@ from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.areas import path_of
 from casefile.people.users import names_of_users
-from casefile.vault.capacities import Compartment
+from casefile.vault.capacities import Capacity, Compartment
 from casefile.vault.errors import Locked
 from casefile.vault.keyring import keyring_of
 from casefile.vault.sealed import peek
@@ -46,7 +47,9 @@ class Step:
 
     label: str
     address: str
-    missing: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    first: bool = False
+    """Whether it comes before anything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,9 @@ def file_view(session: Session, dossier: Dossier, by: Actor) -> FileView:
         said=said_of(session, owed),
         questions=questions,
         people=names_of_users(session, _people(case, team, owed)),
-        steps=_steps(session, dossier, case, by, questions) if whole else [],
+        steps=[*_assign(session, dossier, by, team, owed), *_steps(session, dossier, case, by, questions)]
+        if whole
+        else [],
         tools=tools_of(session, dossier, case, by),
         stages=CHAIN,
         done=frozenset(stage for stage in CHAIN if getattr(case, f"{stage}_at", None) and stage is not case.stage),
@@ -141,6 +146,18 @@ def _people(case: Case, team: Any, owed: list[Obligation]) -> list[UUID]:
     return [each for each in ids if each is not None]
 
 
+def _assign(
+    session: Session, dossier: Dossier, by: Actor, team: Sequence[Assignment], owed: list[Obligation]
+) -> list[Step]:
+    """Lead to the offer first of all while the case waits for a worker and nobody has been asked."""
+    asked = any(row.capacity is Capacity.LEAD and row.state is AssignmentState.OFFERED for row in team)
+    if asked or all(row.kind is not Kind.ASSIGNMENT for row in owed):
+        return []
+    if can(session, by, Action.OFFER_CASE, dossier) is not Verdict.ALLOWED:
+        return []
+    return [Step(N_("Offer the case"), url_for("dossiers.offer", subject_id=dossier.id), first=True)]
+
+
 def _steps(session: Session, dossier: Dossier, case: Case, by: Actor, questions: list[Approval]) -> list[Step]:
     asked = {row.what for row in questions}
     return [
@@ -153,5 +170,5 @@ def _step(move: Transition, unmet: tuple[Guard, ...], address: str, asked: set[W
     """Lead to the form that asks a second person where nothing but her answer is missing, and nobody was asked yet."""
     guard, what = SECOND_PERSON.get(move.action, (None, None))
     if unmet == (guard,) and what not in asked:
-        return Step(ASK_FIRST[move.action], address, ())
+        return Step(ASK_FIRST[move.action], address)
     return Step(move.label, address, tuple(guard.sentence for guard in unmet))

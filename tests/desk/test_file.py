@@ -52,6 +52,19 @@ def logged(place: files.Town, case_id: UUID, times: int = 1) -> None:
             )  # fmt: skip
 
 
+def test_a_case_without_a_worker_is_assigned_before_anything_else(place: files.Town, app: Flask) -> None:
+    case_id = files.taken_up(place)
+    address = f"/dossiers/{dossier_id(place, case_id)}"
+    supervisor = as_(app, place, place.supervisor)
+    page = supervisor.get(address).text
+    steps = re.findall(r'class="btn btn-(\S*primary)" href="([^"]+)"', page.partition("下一步")[2])
+    assert steps[0] == ("primary", f"{address}/offer")
+    assert page.count('class="btn btn-primary" href') == 1
+    files.offered(place, case_id, place.worker)
+    asked = supervisor.get(address).text.partition("下一步")[2].partition("</section>")[0]
+    assert f"{address}/offer" not in asked
+
+
 def test_the_lead_sees_the_file_with_its_story_and_next_steps(place: files.Town, app: Flask) -> None:
     case_id = files.led(place)
     logged(place, case_id)
