@@ -9,9 +9,8 @@ from casefile.assessments.model import ASSESSMENT, STATE_NAMES, Assessment
 from casefile.assessments.queries import LABELS, opened
 from casefile.dossiers.cases import current_case
 from casefile.dossiers.model import Dossier
-from casefile.dossiers.views.blueprint import may
+from casefile.dossiers.views.blueprint import belonging_to, may, sheet
 from casefile.people.users import names_of_users
-from casefile.vault.sealed import peek
 from casefile.web import current
 from casefile.web.guard import allowed
 from casefile.web.rendering import render
@@ -33,7 +32,7 @@ def edit(dossier: Dossier) -> Response:
 
     if form.accepts(write):
         return _to(form.result)
-    return render("assessments/edit.html", form=form, dossier=dossier, face=peek(dossier), case=case)
+    return sheet("assessments/edit.html", dossier, form=form)
 
 
 @bp.get("/<uuid:subject_id>")
@@ -49,6 +48,7 @@ def show(assessment: Assessment) -> Response:
         state_names=STATE_NAMES,
         author=names_of_users(session, [assessment.author_id]).get(assessment.author_id, ""),
         moves=allowed_moves(session, ASSESSMENT, assessment),
+        **belonging_to(assessment.dossier_id),
         **may(assessment, submits=Action.SUBMIT_ASSESSMENT, writes=Action.WRITE_ASSESSMENT),
     )
 

@@ -12,6 +12,7 @@ from casefile.contacts.model import Contact, ContactQuery
 from casefile.dossiers.cases import current_case
 from casefile.dossiers.commands.contacting import has_to_be_seen, latest_contact
 from casefile.dossiers.model import Dossier
+from casefile.dossiers.views.blueprint import belonging_to, sheet
 from casefile.kernel import clock
 from casefile.kernel.codes import codes
 from casefile.people.users import names_of_users
@@ -35,9 +36,7 @@ def new(dossier: Dossier) -> Response:
     case = current_case(current.session(), dossier.id)
     latest = latest_contact(current.session(), case, met_at=clock.now()) if case.open else None
     must_see = has_to_be_seen(current.session(), case)
-    return render(
-        "contacts/new.html", form=form, dossier=dossier, face=peek(dossier), case=case, latest=latest, must_see=must_see
-    )
+    return sheet("contacts/new.html", dossier, form=form, latest=latest, must_see=must_see)
 
 
 def _log(dossier: Dossier, form: ContactForm) -> Contact:
@@ -65,7 +64,7 @@ def edit(contact: Contact) -> Response:
 
     if form.accepts(correct):
         return make_response(redirect(url_for("contacts.show", subject_id=contact.id), 303))
-    return render("contacts/edit.html", form=form, contact=contact)
+    return render("contacts/edit.html", form=form, contact=contact, **belonging_to(contact.dossier_id))
 
 
 @bp.post("/<uuid:subject_id>/queries")
@@ -111,7 +110,7 @@ def _page(contact: Contact, **forms: Any) -> Response:
         "answer_form": None,
         "asked": None,
     }
-    return render("contacts/show.html", **(context | forms))
+    return render("contacts/show.html", **(context | forms), **belonging_to(contact.dossier_id))
 
 
 def _to_dossier(dossier_id: UUID) -> Response:

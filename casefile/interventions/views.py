@@ -7,12 +7,12 @@ from casefile.dossiers.cases import current_case
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.registers import MOVE_PAGES
 from casefile.dossiers.stages import Move
+from casefile.dossiers.views.blueprint import belonging_to, sheet
 from casefile.interventions import commands
 from casefile.interventions.forms import OrderForm, ReviewForm, StepForm
 from casefile.interventions.model import INTERVENTION, STATE_NAMES, Intervention
 from casefile.interventions.queries import LABELS, opened
 from casefile.people.users import names_of_users
-from casefile.vault.sealed import peek
 from casefile.web import current
 from casefile.web.guard import allowed
 from casefile.web.rendering import render
@@ -36,7 +36,7 @@ def order(dossier: Dossier) -> Response:
 
     if form.accepts(save):
         return _to(form.result)
-    return render("interventions/order.html", form=form, dossier=dossier, face=peek(dossier), case=case, row=None)
+    return sheet("interventions/order.html", dossier, form=form, row=None)
 
 
 @bp.route("/<uuid:subject_id>/decision", methods=["GET", "POST"])
@@ -46,9 +46,7 @@ def authorise(row: Intervention) -> Response:
     session, by, form = current.session(), current.actor(), OrderForm(row=row)
     if form.accepts(lambda: commands.authorise(session, row, by=by, text=form.text, review_on=form.review_on.data)):
         return _to(row)
-    dossier = session.get_one(Dossier, row.dossier_id)
-    case = current_case(session, dossier.id)
-    return render("interventions/order.html", form=form, dossier=dossier, face=peek(dossier), case=case, row=row)
+    return sheet("interventions/order.html", session.get_one(Dossier, row.dossier_id), form=form, row=row)
 
 
 @bp.get("/<uuid:subject_id>")
@@ -94,6 +92,7 @@ def _page(row: Intervention, review_form: ReviewForm | None = None, step_form: S
         author=names_of_users(current.session(), [row.author_id]).get(row.author_id, ""),
         moves=[move for move, _unmet in allowed_moves(current.session(), INTERVENTION, row) if move.label],
         review_form=review_form or ReviewForm(subject_id=row.id),
+        **belonging_to(row.dossier_id),
         step_form=step_form or StepForm(subject_id=row.id),
     )
 

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 from casefile.access import Action, Verdict, can
 from casefile.dossiers.cases import Case, current_case
 from casefile.dossiers.model import Dossier
+from casefile.dossiers.views.blueprint import belonging_to, sheet
 from casefile.people.offices import office
 from casefile.people.unit_keys import reachable
 from casefile.people.units import unit, units
@@ -51,7 +52,7 @@ def refer(dossier: Dossier) -> Response:
     form = ReferralForm(subject_id=dossier.id, **_offered(dossier))
     if form.accepts(lambda: commands.draft(session, case, form.wish, by=by)):
         return _to(form.result)
-    return _writing(form, dossier, case)
+    return sheet("referrals/write.html", dossier, form=form)
 
 
 @bp.route("/<uuid:subject_id>/draft", methods=["GET", "POST"])
@@ -62,7 +63,7 @@ def edit(row: Referral) -> Response:
     form = ReferralForm(row=row, **_offered(dossier), **filled(row))
     if form.accepts(lambda: commands.rewrite(session, row, form.wish, by=by, version=form.version)):
         return _to(row)
-    return _writing(form, dossier, session.get_one(Case, row.case_id))
+    return sheet("referrals/write.html", dossier, form=form)
 
 
 @bp.route("/<uuid:subject_id>/again", methods=["GET", "POST"])
@@ -74,7 +75,7 @@ def again(row: Referral) -> Response:
     form = ReferralForm(subject_id=row.id, **_offered(dossier), **anew(row))
     if form.accepts(lambda: commands.draft(session, case, form.wish, by=by, follows=row)):
         return _to(form.result)
-    return _writing(form, dossier, case)
+    return sheet("referrals/write.html", dossier, form=form)
 
 
 @bp.get("/<uuid:subject_id>")
@@ -156,7 +157,9 @@ def withdraw(row: Referral) -> Response:
     form, session, by = WithdrawForm(subject_id=row.id), current.session(), current.actor()
     if form.accepts(lambda: commands.withdraw(session, row, by=by, reason=form.reason.data)):
         return _to(row)
-    return render("referrals/withdraw.html", form=form, row=row, unit=unit(session, row.unit_id))
+    return render(
+        "referrals/withdraw.html", form=form, row=row, unit=unit(session, row.unit_id), **belonging_to(row.dossier_id)
+    )
 
 
 def _offered(dossier: Dossier) -> dict[str, Any]:
@@ -169,10 +172,6 @@ def _dossier(row: Referral) -> Dossier:
     return current.session().get_one(Dossier, row.dossier_id)
 
 
-def _writing(form: ReferralForm, dossier: Dossier, case: Case) -> Response:
-    return render("referrals/write.html", form=form, dossier=dossier, face=peek(dossier), case=case)
-
-
 def _page(row: Referral, **forms: Form) -> Response:
     session, by = current.session(), current.actor()
     asked = unit(session, row.unit_id)
@@ -180,6 +179,7 @@ def _page(row: Referral, **forms: Form) -> Response:
     made = {"accept": AcceptForm, "decline": DeclineForm, "report": ReportForm}
     return render(
         "referrals/show.html",
+        **belonging_to(row.dossier_id),
         row=row,
         unit=asked,
         office=office(session, row.office_id),

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from casefile.desk.lines import lines
+from casefile.dossiers.model import Dossier
 from casefile.dossiers.queries import overdue_of_workers
 from casefile.kernel import clock
 from casefile.people.actor import Actor
@@ -68,6 +69,8 @@ def test_from_the_worker_to_the_unit_and_back(town: b.Town, app: Flask, liaison:
     assert "单雄信" not in text
     assert "李大妈" not in text
     assert str(dossier_id) not in text
+    with b.looking(town, None) as session:
+        assert session.get_one(Dossier, dossier_id).number not in text
     assert unit.post(f"{page}/acceptance", {"words": "周三见面"}).status_code == 303
     assert unit.post(f"{page}/beginning").status_code == 303
     assert unit.post(f"{page}/report", {"code": "PROVIDED", "words": ""}).status_code == 422
@@ -76,6 +79,27 @@ def test_from_the_worker_to_the_unit_and_back(town: b.Town, app: Flask, liaison:
     assert "辅导了六次" in worker.get(f"/dossiers/{dossier_id}").text
     assert worker.post(f"{page}/end").status_code == 303
     assert unit.get(page).status_code == 404
+
+
+def test_every_page_about_a_case_says_whose_it_is_and_leads_back(
+    town: b.Town, app: Flask, liaison: Actor, dossier_id: UUID
+) -> None:
+    worker, boss = enter(town, app, town.worker), enter(town, app, town.supervisor)
+    page = written(town, app, liaison, dossier_id)
+    met = {"method": "VISIT", "outcome": "SEEN", "met_at": clock.local(clock.now()).isoformat()[:16], "facts": "在家"}
+    assert worker.post(f"/contacts/of/{dossier_id}/new", met).status_code == 303
+    contact = re.search(r"/contacts/[0-9a-f-]{36}", worker.get(f"/dossiers/{dossier_id}").text)
+    assert contact is not None
+    assessed = worker.post(f"/assessments/of/{dossier_id}", {"facts": "x"}).headers["Location"]
+    proposed = {"measure": "P02", "reason": "x", "propose": "1"}
+    measure = boss.post(f"/interventions/of/{dossier_id}", proposed).headers["Location"]
+    for address in (
+        page, f"{page}/draft", f"{page}/withdrawal", contact[0], f"{contact[0]}/edit", assessed, measure,
+        f"/contacts/of/{dossier_id}/new", f"/assessments/of/{dossier_id}", f"/referrals/of/{dossier_id}",
+    ):  # fmt: skip
+        above = worker.get(address).text.partition("<main")[2].partition("<h1>")[0]
+        assert f'href="/dossiers/{dossier_id}"' in above, address
+        assert "单雄信 · " in above, address
 
 
 def test_the_liaison_gets_404_for_everything_else(town: b.Town, app: Flask, liaison: Actor, dossier_id: UUID) -> None:

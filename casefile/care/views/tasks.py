@@ -15,7 +15,7 @@ from casefile.dossiers.assignments import AssignmentState, assignments_of
 from casefile.dossiers.cases import Case
 from casefile.dossiers.forms.fields import offered
 from casefile.dossiers.model import Dossier
-from casefile.dossiers.views.blueprint import back, case_of, form_sheet, staff_of
+from casefile.dossiers.views.blueprint import back, belonging_to, case_of, form_sheet, staff_of
 from casefile.kernel import clock
 from casefile.kernel.errors import NotFound
 from casefile.people.roles import Role
@@ -99,7 +99,6 @@ def _form(row: Task, *, empty: bool = False) -> TaskMoveForm:
 
 def _shown(row: Task, form: TaskMoveForm | None) -> Response:
     session, reader, notes = current.session(), current.actor().user_id, notes_of(current.session(), row.id)
-    whole = keyring_of(session).can_open(session, row.dossier_id, Compartment.FACE)
     people = names_of_users(session, [row.owner_id, row.author_id, *(note.by_id for note in notes)])
     return render(
         "care/task.html",
@@ -109,9 +108,9 @@ def _shown(row: Task, form: TaskMoveForm | None) -> Response:
         notes=[(note, opened(note)) for note in notes],
         people=people,
         names=TASK_NAMES,
-        whole=whole,
         lead=_lead(row),
         supervisors=[each for each in staff_of(row.office_id, Role.SUPERVISOR) if each.id != reader],
+        **belonging_to(row.dossier_id),
         form=form or _form(row, empty=True),
         mine=may_move_task(session, row, current.actor()),
     )

@@ -41,8 +41,19 @@ def back(dossier_id: UUID) -> Response:
 
 def sheet(template: str, dossier: Dossier, **context: Any) -> Response:
     """Render a page of a dossier with its number and name above."""
-    words: dict[str, Any] = {"stage_names": STAGE_NAMES, "capacity_words": CAPACITY_WORDS}
-    return render(template, dossier=dossier, face=readable(dossier), case=case_of(dossier), **words, **context)
+    return render(template, **_above(dossier), capacity_words=CAPACITY_WORDS, **context)
+
+
+def belonging_to(dossier_id: UUID) -> dict[str, Any]:
+    """Give what stands above a page about one child; nothing for who may not open the dossier."""
+    dossier = current.session().get_one(Dossier, dossier_id)
+    if not may(dossier, opens=Action.OPEN_DOSSIER)["opens"]:
+        return {"dossier": None}
+    return _above(dossier)
+
+
+def _above(dossier: Dossier) -> dict[str, Any]:
+    return {"dossier": dossier, "face": readable(dossier), "case": case_of(dossier), "stage_names": STAGE_NAMES}
 
 
 def readable(row: Any) -> Any:
