@@ -15,6 +15,7 @@ from casefile.dossiers.commands import edit_judicial, end_assignment, end_judici
 from casefile.dossiers.face import Judicial, KeyGroup
 from casefile.dossiers.matching import cache_of
 from casefile.dossiers.model import JudicialOpening
+from casefile.dossiers.queries.judicial import given_of
 from casefile.dossiers.queries.one import judicial_of
 from casefile.kernel import clock
 from casefile.kernel.errors import Conflict, Invalid, NotReady
@@ -88,6 +89,19 @@ def test_a_keeper_gives_it_to_the_lead_until_a_day(town: b.Town) -> None:
     given(town, case_id, days=30)
     assert reads(town, case_id, town.worker) == NOTE
     with clock.at(clock.now() + timedelta(days=31)), pytest.raises(Locked):
+        reads(town, case_id, town.worker)
+
+
+def test_it_opens_until_the_day_is_over_also_when_it_is_given_in_the_evening(town: b.Town) -> None:
+    case_id = b.led(town)
+    written(town, case_id)
+    evening = clock.start_of(clock.today() + timedelta(days=1)) + timedelta(hours=19)
+    with clock.at(evening):
+        given(town, case_id, days=0)
+        assert reads(town, case_id, town.worker) == NOTE
+        with b.looking(town, keeper(town)) as session:
+            assert [row.until for row in given_of(session, b.dossier_of(session, case_id))] == [clock.today()]
+    with clock.at(evening + timedelta(hours=5)), pytest.raises(Locked):
         reads(town, case_id, town.worker)
 
 

@@ -22,7 +22,7 @@ from casefile.vault.granting import end_grants, grant
 from casefile.vault.grants import Grant
 from casefile.vault.keyring import keyring_of
 
-LONGEST = timedelta(days=366)
+LONGEST, DAY = timedelta(days=366), timedelta(days=1)
 
 
 def edit_judicial(session: Session, dossier: Dossier, notes: Judicial, *, version: int, by: Actor) -> JudicialNotes:
@@ -51,8 +51,8 @@ def give_judicial(
     keyring_of(session).key(session, dossier.id, Compartment.JUDICIAL)
     end_grants(session, dossier.id, holder=holder, compartment=Compartment.JUDICIAL, by=by.principal_id)
     (given,) = grant(
-        session, dossier.id, holder=holder, capacity=assignment.capacity, reason="judicial", until=clock.end_of(until),
-        compartments=frozenset({Compartment.JUDICIAL}),
+        session, dossier.id, holder=holder, capacity=assignment.capacity, reason="judicial",
+        until=clock.start_of(until + DAY), compartments=frozenset({Compartment.JUDICIAL}),
     )  # fmt: skip
     row = JudicialOpening(
         id=new_id(), dossier_id=dossier.id, grant_id=given.id, user_id=assignment.user_id, given_by_id=by.user_id,

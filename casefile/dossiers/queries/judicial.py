@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -40,7 +40,8 @@ class Given:
     who: str
     by: str
     reason: str
-    until: datetime | None
+    until: date | None
+    """The last day on which it opens."""
     ended_at: datetime | None
     runs: bool
 
@@ -89,8 +90,12 @@ def _given(row: JudicialOpening, grant: Grant, people: Mapping[UUID, str]) -> Gi
     words = peek(row)
     return Given(
         row, people.get(row.user_id, ""), people.get(row.given_by_id, ""), words.reason if words else "",
-        grant.until_at, grant.ended_at, grant.in_force(clock.now()),
+        _last_day(grant.until_at), grant.ended_at, grant.in_force(clock.now()),
     )  # fmt: skip
+
+
+def _last_day(until: datetime | None) -> date | None:
+    return clock.local(until - timedelta.resolution).date() if until else None
 
 
 def versions_of(session: Session, row: JudicialNotes) -> list[tuple[datetime, str, Judicial]]:
