@@ -121,6 +121,20 @@ def test_a_task_that_is_handed_on_belongs_to_whom_it_was_handed(town: Town) -> N
         assert waiting(session, subject_id=task_id) == []
 
 
+@pytest.mark.parametrize("gap", [False, True])
+def test_a_new_lead_has_the_tasks_of_the_one_before(town: Town, gap: bool) -> None:  # noqa: FBT001  # with or without
+    case_id = files.in_care(town)
+    task_id = task(town, case_id, town.worker)
+    if gap:
+        with acting(town, town.supervisor) as session:
+            row = session.scalars(select(Assignment).where(Assignment.case_id == case_id)).one()
+            end_assignment(session, row, by=town.supervisor, reason="on leave")
+    files.accepted(town, files.offered(town, case_id, town.other), town.other)
+    with looking(town, town.other) as session:
+        (owed,) = waiting(session, subject_id=task_id)
+        assert owed.user_id == session.get_one(Task, task_id).owner_id == town.other.user_id
+
+
 def test_a_task_whose_owner_is_gone_is_finished_by_the_office(town: Town) -> None:
     case_id = files.in_care(town)
     volunteer = helped(town, case_id)

@@ -1,6 +1,7 @@
 """Adding tasks and moving them."""
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import after_handing_on, open_obligation, settle_all, waiting
 from casefile.dossiers.commands.acting import holds_office
 from casefile.dossiers.commands.closing import at_closing
-from casefile.dossiers.obligations import How, Kind, Obligation
+from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.settings import settings
 from casefile.kernel import clock
 from casefile.kernel.calendar import add_working_days
@@ -112,11 +113,11 @@ def may_move_task(session: Session, task: Task, by: Actor) -> bool:
 
 
 @after_handing_on(Kind.TASK)
-def new_owner(session: Session, owed: Obligation, owner: User) -> None:
+def new_owner(session: Session, task_id: UUID, owner_id: UUID) -> None:
     """Let the task belong to whom it was handed."""
-    task = session.get(Task, owed.subject_id)
+    task = session.get(Task, task_id)
     if task is not None:
-        task.owner_id = owner.id
+        task.owner_id = owner_id
 
 
 @at_closing

@@ -13,7 +13,7 @@ from casefile.dossiers.commands.assigning import (
     link_safe,
     offer_case,
 )
-from casefile.dossiers.commands.by_hand import after_handing_on, delegate, settle_by_hand
+from casefile.dossiers.commands.by_hand import delegate, settle_by_hand
 from casefile.dossiers.commands.climbing import climb, stay
 from casefile.dossiers.commands.closing import at_closing, follow_up_made, help_wanted_again, when_help_ends
 from casefile.dossiers.commands.consenting import record_consent, take_back_consent
@@ -25,7 +25,7 @@ from casefile.dossiers.commands.judicial import edit_judicial, end_judicial, giv
 from casefile.dossiers.commands.leaving import leave
 from casefile.dossiers.commands.marks import lift_emergency, raise_emergency, resume, set_urgency, suspend
 from casefile.dossiers.commands.moving import ask_ending, close, end_from_outside, move_case, moves_for
-from casefile.dossiers.commands.owing import open_obligation, settle, settle_all, tell_office, waiting
+from casefile.dossiers.commands.owing import after_handing_on, open_obligation, settle, settle_all, tell_office, waiting
 from casefile.dossiers.commands.taking_on import decline_to_take_on, take_on
 from casefile.dossiers.commands.ticking import tick
 

@@ -1,6 +1,5 @@
 """Saying that something owed is done, and handing it on: who may, what of, and to whom."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -37,19 +36,6 @@ HANDED_ON = {
     Kind.TASK: WORKING | HELPING,
 }
 """What one person can do in another's place, and in which capacity on the file."""
-
-After = Callable[[Session, Obligation, User], None]
-_followers: dict[Kind, After] = {}
-
-
-def after_handing_on(kind: Kind) -> Callable[[After], After]:
-    """Let a slice follow when something of its own is handed on."""
-
-    def register(follows: After) -> After:
-        _followers[kind] = follows
-        return follows
-
-    return register
 
 
 def settle_by_hand(session: Session, row: Obligation, *, by: Actor, outcome: str) -> None:
@@ -97,11 +83,9 @@ def delegate(session: Session, row: Obligation, *, to_user_id: UUID, by: Actor, 
     if to is None:
         raise Invalid(N_("This person does not work on the file, or cannot open what it is about."), field="user")
     reason = required(reason)
-    hand_to(row, to.id)
+    hand_to(session, row, to.id)
     case = session.get_one(Case, row.case_id)
     note_decision(session, "delegate", dossier_id=case.dossier_id, case=case, by=by, reason=reason)
-    if row.kind in _followers:
-        _followers[row.kind](session, row, to)
     session.flush()
 
 

@@ -1,6 +1,6 @@
 """Opening, settling and handing on obligations. Every slice uses these for its own, and reads nobody else's."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID
@@ -158,10 +158,26 @@ def waiting(
     return list(session.scalars(query, asked))
 
 
-def hand_to(row: Obligation, user_id: UUID) -> None:
+After = Callable[[Session, UUID, UUID], None]
+_followers: dict[Kind, After] = {}
+
+
+def after_handing_on(kind: Kind) -> Callable[[After], After]:
+    """Let a slice follow when somebody else owes something of its own: given are its subject and the person."""
+
+    def register(follows: After) -> After:
+        _followers[kind] = follows
+        return follows
+
+    return register
+
+
+def hand_to(session: Session, row: Obligation, user_id: UUID) -> None:
     """Let a person owe it from now on."""
     row.user_id, row.holder_office_id, row.unit_id = user_id, None, None
     row.climbs_at = _climbs_at(row.due_at, urgent=row.urgent, supervisor=False)
+    if row.kind in _followers:
+        _followers[row.kind](session, row.subject_id, user_id)
 
 
 def leave_to_office(session: Session, *which: ColumnElement[bool]) -> None:
@@ -176,7 +192,7 @@ def take_back_up(session: Session, case: Case, *, user_id: UUID) -> None:
     """Let a person owe again what stood with the office since that person could do it no more."""
     for row in waiting(session, case_id=case.id):
         if row.left_by_id == user_id and row.holder_office_id == row.office_id:
-            hand_to(row, user_id)
+            hand_to(session, row, user_id)
     session.flush()
 
 
@@ -184,7 +200,7 @@ def take_over(session: Session, case: Case, *, user_id: UUID) -> None:
     """Let a new lead owe what a lead owes and the office kept meanwhile; its answer to an emergency stays its own."""
     for row in waiting(session, case_id=case.id, kinds=OF_A_LEAD):
         if row.holder_office_id is not None and not row.of_an_emergency:
-            hand_to(row, user_id)
+            hand_to(session, row, user_id)
     session.flush()
 
 
@@ -192,5 +208,5 @@ def hand_on(session: Session, case: Case, *, from_user_id: UUID, to_user_id: UUI
     """Give a new lead what the one before still owed to the case."""
     for row in waiting(session, case_id=case.id):
         if row.user_id == from_user_id and row.kind is not Kind.ANSWER:
-            row.user_id = to_user_id
+            hand_to(session, row, to_user_id)
     session.flush()
