@@ -67,6 +67,8 @@ def draft(session: Session, case: Case, wish: Wish, *, by: Actor, follows: Refer
     """Write a referral; it waits for the supervisor, who sends it."""
     if case.stage not in STAGES:
         raise NotReady(N_("A referral is made in assessment, care or intervention."))
+    if follows is not None:
+        require_declined(follows)
     text = _checked(session, case, wish)
     row = Referral(
         id=new_id(), number=new_number(session), dossier_id=case.dossier_id, case_id=case.id,
@@ -81,6 +83,12 @@ def draft(session: Session, case: Case, wish: Wish, *, by: Actor, follows: Refer
     due = add_working_days(clock.now(), settings().approve_working_days)
     owed_by_office(session, row, by=by, due=due)
     return row
+
+
+def require_declined(row: Referral) -> None:
+    """Raise NotReady where the unit that was asked may still help: its step stays owed."""
+    if row.state is not ReferralState.DECLINED:
+        raise NotReady(N_("The unit has not declined. Take the referral back before you ask another unit."))
 
 
 def rewrite(session: Session, row: Referral, wish: Wish, *, by: Actor, version: int) -> None:

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
 from sqlalchemy.orm import Session
 
 from casefile.access import visible_to
 from casefile.dossiers.names import Shown, names
+from casefile.dossiers.obligations import Obligation, unsettled
 from casefile.dossiers.timeline import DOSSIER, Before, Entry, EntryKind, Newest
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
@@ -20,6 +21,9 @@ from casefile.vault.sealed import peek, preload
 ENDED = (ReferralState.DONE, ReferralState.WITHDRAWN)
 QUESTION, REPORT, FURTHER = N_("What is asked"), N_("Report of the unit"), N_("What we propose further")
 TAKEN_BACK = N_("Why it was taken back")
+_OWED = exists().where(unsettled(Obligation.subject_id == Referral.id))
+_OVER = or_(Referral.state.in_(ENDED), and_(Referral.state == ReferralState.DECLINED, not_(_OWED)))
+"""Nothing follows from it any more: also of what was declined, once another unit was asked or the case has ended."""
 _WITH_UNIT = select(Referral, Unit.name).join(Unit, Unit.id == Referral.unit_id)
 _NEWEST = Newest(_WITH_UNIT.where(Referral.dossier_id == DOSSIER), Referral.drafted_at, Referral.id)
 
@@ -53,9 +57,9 @@ def listed(session: Session, by: Actor, *, ended: bool = False, most: int = 200)
     """List the referrals open to a person, the earliest date first; or those that have ended, the newest first."""
     query = select(Referral, Unit.name).join(Unit, Unit.id == Referral.unit_id).where(visible(by))
     if ended:
-        query = query.where(Referral.state.in_(ENDED)).order_by(Referral.drafted_at.desc(), Referral.id)
+        query = query.where(_OVER).order_by(Referral.drafted_at.desc(), Referral.id)
     else:
-        query = query.where(Referral.state.not_in(ENDED)).order_by(Referral.answer_by, Referral.id)
+        query = query.where(not_(_OVER)).order_by(Referral.answer_by, Referral.id)
     found = session.execute(query.limit(most)).all()
     preload(session, [row for row, _name in found if row.sent_at is None])
     asked = _asked(session, [row.id for row, _name in found if row.sent_at is not None])

@@ -70,6 +70,7 @@ def edit(row: Referral) -> Response:
 @allowed(Action.SEND_REFERRAL, Referral)
 def again(row: Referral) -> Response:
     """Ask another unit, after one has declined."""
+    commands.require_declined(row)
     session, by, dossier = current.session(), current.actor(), _dossier(row)
     case = session.get_one(Case, row.case_id)
     form = ReferralForm(subject_id=row.id, **_offered(dossier), **anew(row))

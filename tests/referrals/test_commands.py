@@ -23,7 +23,7 @@ from casefile.people.actor import Actor
 from casefile.referrals import commands
 from casefile.referrals.commands import Wish
 from casefile.referrals.model import Letter, LetterKind, Referral, ReferralState, ReferralText
-from casefile.referrals.queries import entries, letters_of, visible
+from casefile.referrals.queries import entries, letters_of, listed, visible
 from casefile.vault.errors import Locked
 from casefile.workflow.engine import NoSuchMove, Unmet
 from tests import people_builders as people
@@ -243,6 +243,34 @@ def test_after_two_units_declined_the_office_above_sees_it_at_once(
     act(place, second, again_id, commands.decline, code="NOT_OURS", words="ask the hospital")
     with clock.at(clock.now() + timedelta(minutes=1)), files.looking(place, above) as session:
         assert again_id in [row.subject_id for row in overdue_above(session, above)]
+
+
+def test_another_unit_is_asked_only_after_one_has_declined(place: files.Town, liaison: Actor, second: Actor) -> None:
+    case_id = a_case(place)
+    row_id = sent(place, liaison, case_id)
+    with files.acting(place, place.supervisor) as session:
+        case, follows = session.get_one(Case, case_id), session.get_one(Referral, row_id)
+        with pytest.raises(NotReady, match="not declined"):
+            commands.draft(session, case, wish(unit_of(second)), by=place.supervisor, follows=follows)
+    assert row_id in due(place, liaison)
+
+
+def test_what_was_declined_waits_in_the_list_until_another_unit_is_asked(
+    place: files.Town, liaison: Actor, second: Actor
+) -> None:
+    case_id = a_case(place)
+    row_id = sent(place, liaison, case_id)
+    act(place, liaison, row_id, commands.decline, code="NO_CAPACITY", words="nobody free till May")
+    assert [in_list(place, row_id, ended=ended) for ended in (False, True)] == [True, False]
+    with files.acting(place, place.supervisor) as session:
+        follows, asked = session.get_one(Referral, row_id), wish(unit_of(second))
+        commands.draft(session, session.get_one(Case, case_id), asked, by=place.supervisor, follows=follows)
+    assert [in_list(place, row_id, ended=ended) for ended in (False, True)] == [False, True]
+
+
+def in_list(place: files.Town, row_id: UUID, *, ended: bool) -> bool:
+    with files.looking(place, place.supervisor) as session:
+        return row_id in [line.referral.id for line in listed(session, place.supervisor, ended=ended)]
 
 
 def test_only_the_unit_that_was_asked_answers(place: files.Town, liaison: Actor) -> None:
