@@ -129,6 +129,26 @@ def test_a_co_worker_writes_on_and_the_lead_submits_what_she_did_not_begin(app: 
     assert "撤回修改" in lead.get(page).text
 
 
+def test_who_helps_without_leading_finds_the_child_on_the_day(app: Flask, town: Town) -> None:
+    case_id = files.in_care(town, name="林小月")
+    subject, lead = dossier_id(town, case_id), at(app, town, town.worker)
+    assert lead.post(f"/dossiers/{subject}/care-card", {"call_name": "月月"}).status_code == 303
+    helped(town, case_id)
+    helped(town, case_id, town.other, Capacity.CO_WORKER)
+    helper, second = at(app, town, town.volunteer), at(app, town, town.other)
+    line = re.search(r'<a href="(/[^"]+)">月月 · 目前没有需要您做的事', helper.get("/my-day").text)
+    assert line is not None
+    card = helper.get(line[1])
+    assert card.status_code == 200
+    assert "月月" in card.text
+    assert "您正在协助" in card.text
+    assert "林小月" not in card.text
+    assert re.search(rf'<a href="/dossiers/{subject}">林小月 · 下一步：', second.get("/my-day").text)
+    task(town, case_id, town.volunteer, shared=True)
+    assert "月月 · 下一步：" in helper.get("/my-day").text
+    assert "林小月 · " not in lead.get("/my-day").text, "whoever leads has it among the own dossiers"
+
+
 def test_a_volunteer_sees_the_task_and_the_card_and_no_other_page(app: Flask, town: Town) -> None:
     case_id = files.in_care(town, name="林小满")
     subject, lead = dossier_id(town, case_id), at(app, town, town.worker)

@@ -1,14 +1,18 @@
 """What is the reader's own: offers, dossiers, reports, tasks, and the referrals to the unit."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from casefile.desk.blocks.shape import SHORT, Block, Look, Note, to
 from casefile.desk.lines import lines
 from casefile.desk.lists import Row, listed
+from casefile.dossiers.names import Shown, names
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.queries import Filters, Sort, owed_by
+from casefile.dossiers.queries.helping import Helped, helped_by
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.reports import queries as reports
@@ -57,6 +61,24 @@ def own_tasks(session: Session, by: Actor) -> Iterable[Block]:
     rows = [row for row in owed_by(session, by).every if row.kind in {Kind.TASK, Kind.ANSWER}]
     empty = N_("No task waits for you. Thank you for being there.")
     yield Block(N_("My tasks"), Look.LINES, lines(session, rows), empty)
+
+
+def helping(session: Session, by: Actor) -> Iterable[Block]:
+    """Show whom the reader helps without leading the case: the name to call the child by, and what is next."""
+    rows = helped_by(session, by.user_id)
+    shown = names(session, [row.dossier_id for row in rows])
+    due: dict[UUID | None, datetime] = {}
+    for owed in owed_by(session, by).every:
+        due[owed.case_id] = min(owed.due_at, due.get(owed.case_id, owed.due_at))
+    if notes := [_helped(row, shown.get(row.dossier_id), due.get(row.case_id)) for row in rows]:
+        yield Block(N_("You help here"), Look.NOTES, notes, "")
+
+
+def _helped(row: Helped, shown: Shown | None, due: datetime | None) -> Note:
+    day = due or (row.next_contact_at if row.works else None)
+    sentence = N_("%(name)s · next on %(day)s") if day else N_("%(name)s · nothing is asked of you at the moment")
+    address = to("desk.dossier", row.dossier_id) if row.works else to("dossiers.assignment", row.assignment_id)
+    return Note(sentence, {"name": (shown and shown.name) or row.number, "day": day}, address)
 
 
 def packets(session: Session, by: Actor) -> Iterable[Block]:
