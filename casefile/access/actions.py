@@ -112,6 +112,7 @@ class Action(StrEnum):
 
     # monitoring
     PROPOSE_MONITORING = "propose_monitoring"
+    PROPOSE_MONITORING_AGAIN = "propose_monitoring_again"
     CONFIRM_MONITORING = "confirm_monitoring"
 
     # papers

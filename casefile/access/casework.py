@@ -111,10 +111,14 @@ CONTACTS = {
 
 MONITORING = {
     Action.PROPOSE_MONITORING: Rule(sentence=N_("proposes to watch over a person"), roles=WORKERS, signed=True),
+    Action.PROPOSE_MONITORING_AGAIN: _of_file(
+        N_("proposes to watch over a person again whose case is closed"),
+        frozenset({Capacity.FOLLOW_UP}) | SUPERVISING, signed=True,
+    ),
     Action.CONFIRM_MONITORING: _of_file(
         N_("confirms it, as a second person"), SUPERVISING, not_author=True, signed=True
     ),
-}
+}  # fmt: skip
 
 ASSESSING = {
     Action.WRITE_ASSESSMENT: _of_file(N_("writes an assessment"), WORKING),

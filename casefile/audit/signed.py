@@ -8,9 +8,10 @@ BY_RULE = frozenset(
         "confirm_keepers", "confirm_monitoring", "decide_approval", "decline_assignment", "end_assignment", "end_duty",
         "finish_referral", "give_back", "give_duty", "grant_judicial", "hand_keepers_key", "hand_unit_key",
         "join_report", "make_office", "make_unit", "move_case", "name_keepers", "offer_case", "open_reporter",
-        "print_copy", "propose_monitoring", "record_follow_up", "renew_certificate", "reset_account", "send_referral",
-        "send_referral_again", "send_report_on", "set_report_aside", "share_report", "share_task", "submit_assessment",
-        "submit_closing", "submit_plan", "submit_report", "take_up_report", "withdraw_referral", "write_judicial",
+        "print_copy", "propose_monitoring", "propose_monitoring_again", "record_follow_up", "renew_certificate",
+        "reset_account", "send_referral", "send_referral_again", "send_report_on", "set_report_aside",
+        "share_report", "share_task", "submit_assessment", "submit_closing", "submit_plan", "submit_report",
+        "take_up_report", "withdraw_referral", "write_judicial",
     }
 )  # fmt: skip
 """Acts of the web whose rule asks for it."""

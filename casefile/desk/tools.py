@@ -11,6 +11,7 @@ from casefile.dossiers.cases import Case
 from casefile.dossiers.guards import NOT_URGENT
 from casefile.dossiers.model import Dossier
 from casefile.kernel.words import N_
+from casefile.monitoring.model import waits
 from casefile.people.actor import Actor
 
 
@@ -38,6 +39,7 @@ TOOLS: tuple[tuple[Group, Action, str, str, str], ...] = (
     (Group.HELP, Action.WRITE_PLAN, "care.plan", N_("Care plan"), "list-check"),
     (Group.HELP, Action.REFER, "referrals.refer", N_("Ask a unit for help"), "arrow-left-right"),
     (Group.HELP, Action.WRITE_CLOSING, "care.closing", N_("Closing report"), "flag"),
+    (Group.HELP, Action.PROPOSE_MONITORING_AGAIN, "monitoring.propose_again", N_("Propose monitoring"), "eye"),
     (Group.PEOPLE, Action.OFFER_CASE, "dossiers.offer", N_("Offer the case"), "person-plus"),
     (Group.PEOPLE, Action.SHARE_TASK, "dossiers.share", N_("Share with who helps"), "people"),
     (Group.PAPERS, Action.EDIT_FACE, "dossiers.edit_face", N_("First page"), "person-vcard"),
@@ -67,8 +69,9 @@ OPEN_ONLY = frozenset(
         Action.LIFT_EMERGENCY,
     }
 )
-CLOSED_ONLY = frozenset({Action.RECORD_FOLLOW_UP})
 """What a closed case no longer offers."""
+CLOSED_ONLY = frozenset({Action.RECORD_FOLLOW_UP, Action.PROPOSE_MONITORING_AGAIN})
+"""What a case offers once it is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ def tools_of(session: Session, dossier: Dossier, case: Case, by: Actor) -> dict[
     out_of_place = CLOSED_ONLY if case.open else OPEN_ONLY
     if case.suspended_at or not NOT_URGENT.met(session, case, {}):
         out_of_place |= {Action.LIFT_EMERGENCY}
+    if not case.open and waits(session, dossier.id):
+        out_of_place |= {Action.PROPOSE_MONITORING_AGAIN}
     if case.emergency_at is not None:
         out_of_place |= {Action.SET_URGENCY}
     found: dict[Group, list[Tool]] = {}

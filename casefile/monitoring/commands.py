@@ -1,4 +1,4 @@
-"""Proposing a person for monitoring, confirming it and refusing it. None commits."""
+"""Proposing a person for monitoring, anew or again, confirming it and refusing it. None commits."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.approvals import What, digest_of
-from casefile.dossiers.cases import Case
+from casefile.dossiers.cases import Case, open_case
 from casefile.dossiers.commands import (
     ask_approval,
     begin_monitoring,
@@ -25,10 +25,10 @@ from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import How
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
-from casefile.kernel.errors import Forbidden, Invalid
+from casefile.kernel.errors import Forbidden, Invalid, NotReady
 from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
-from casefile.monitoring.model import LEVELS, PROPOSAL, Proposal, ProposalText, question_of
+from casefile.monitoring.model import LEVELS, PROPOSAL, Proposal, ProposalText, question_of, waits
 from casefile.people.actor import Actor
 from casefile.people.offices import Office
 from casefile.people.roles import Role, duties_of
@@ -43,15 +43,38 @@ def propose(
     """Propose a person to the proposer's own office; what was written opens to the office alone from then on."""
     if office.id not in by.offices(Role.YOUTH_WORKER, Role.SUPERVISOR):
         raise Forbidden(N_("Monitoring is proposed to one's own office."))
+    _require_right(face, text)
+    dossier = new_dossier(session, office, face, legal_basis=legal_basis, by=by)
+    return _propose(session, dossier, text, by, again=False)
+
+
+def propose_again(session: Session, dossier: Dossier, *, by: Actor, text: ProposalText) -> Proposal:
+    """Propose to watch over a person again whose last case is closed, to the office that holds the dossier."""
+    require_closed(session, dossier)
+    _require_right(dossier.face, text)
+    return _propose(session, dossier, text, by, again=True)
+
+
+def require_closed(session: Session, dossier: Dossier) -> None:
+    """Raise NotReady while a case of the dossier is open, or a proposal waits for its answer."""
+    if open_case(session, dossier.id) is not None:
+        raise NotReady(N_("This dossier has an open case."))
+    if waits(session, dossier.id):
+        raise NotReady(N_("Monitoring is proposed already; a second person answers it."))
+
+
+def _require_right(face: Face, text: ProposalText) -> None:
     for fault in wrong_with(face, text):
         raise fault
-    dossier = new_dossier(session, office, face, legal_basis=legal_basis, by=by)
-    row = Proposal(id=new_id(), dossier_id=dossier.id, office_id=office.id, author_id=by.user_id)
+
+
+def _propose(session: Session, dossier: Dossier, text: ProposalText, by: Actor, *, again: bool) -> Proposal:
+    row = Proposal(id=new_id(), dossier_id=dossier.id, office_id=dossier.office_id, author_id=by.user_id, again=again)
     row.text = text
     begin(session, PROPOSAL, row, "propose", by=by.user_id, **msgspec.structs.asdict(text))
     ask_approval(
         session, What.MONITORING, subject_id=row.id, digest=_digest(row, dossier), by=by, safe_id=dossier.id,
-        office_id=office.id,
+        office_id=dossier.office_id,
     )  # fmt: skip
     return row
 
@@ -60,6 +83,8 @@ def confirm(session: Session, row: Proposal, *, by: Actor, looked: bool) -> Case
     """Begin the monitoring, as a second person who looked for another dossier; offer it to who proposed it."""
     if not looked:
         raise Invalid(CHECKED.sentence, field="looked")
+    if open_case(session, row.dossier_id) is not None:
+        raise NotReady(N_("This dossier has an open case by now: do not begin, with that as the reason."))
     dossier = _answer(session, row, by, approve=True)
     advance(session, PROPOSAL, row, "confirm", by=by.user_id, duplicates_checked=looked)
     check_duplicates(session, dossier, by=by)
@@ -75,11 +100,11 @@ def confirm(session: Session, row: Proposal, *, by: Actor, looked: bool) -> Case
 
 
 def refuse(session: Session, row: Proposal, *, by: Actor, reason: str) -> None:
-    """Do not begin, with a reason; there is no case, and nothing is left to be looked up."""
+    """Do not begin, with a reason; where there never was a case, nothing is left to be looked up."""
     dossier = _answer(session, row, by, approve=False, reason=required(reason))
     advance(session, PROPOSAL, row, "refuse", by=by.user_id, reason=reason)
     waiting = open_check(session, dossier.id)
-    if waiting is not None:
+    if waiting is not None and not row.again:
         settle(session, waiting, How.WITHDRAWN, by=by)
 
 
@@ -91,7 +116,8 @@ def _answer(session: Session, row: Proposal, by: Actor, *, approve: bool, reason
 
 
 def _digest(row: Proposal, dossier: Dossier) -> bytes:
-    return digest_of(row.text, dossier.face)
+    """Bind the answer to what was proposed, with the first page where that was written for it."""
+    return digest_of(row.text) if row.again else digest_of(row.text, dossier.face)
 
 
 def _works_there(session: Session, row: Proposal) -> bool:

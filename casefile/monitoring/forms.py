@@ -17,15 +17,11 @@ from casefile.web.forms import CHOOSE, Form
 from casefile.web.words import _l
 
 
-class ProposalForm(FaceForm):
-    """A first page, with why somebody should look in, how often and from when on."""
+class AgainForm(Form):
+    """Why somebody should look in, how often and from when on."""
 
-    name: ClassVar[str] = "monitoring.proposal"
+    name: ClassVar[str] = "monitoring.again"
     once: ClassVar[bool] = True
-    page: ClassVar[tuple[str, ...]] = (
-        "office", "why", "urgency", "first_visit_on", "legal_basis", "rhythm", "key_groups", *FaceForm.page,
-    )  # fmt: skip
-    office = choice(_l("Office"), wanted=True)
     why = text(_l("Why somebody should look in"), wanted=True)
     rhythm = line(
         _l("How often there will be a visit"), wanted=True,
@@ -36,18 +32,31 @@ class ProposalForm(FaceForm):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        for group in self.key_groups.entries[:1]:
-            group.form.code.flags.required = group.form.evidence.flags.required = True
-        self.legal_basis.choices = listed("legal_basis", empty=True)
         self.urgency.choices = [each for each in urgencies() if each.value in set(LEVELS)]
 
     @property
     def text(self) -> ProposalText:
-        """Give what was typed besides the first page."""
+        """Give what was typed."""
         return ProposalText(
             reason=(self.why.data or "").strip(), rhythm=(self.rhythm.data or "").strip(), urgency=self.urgency.data,
             first_visit_on=self.first_visit_on.data,
         )  # fmt: skip
+
+
+class ProposalForm(AgainForm, FaceForm):
+    """A proposal with the first page of whom it is about."""
+
+    name: ClassVar[str] = "monitoring.proposal"
+    page: ClassVar[tuple[str, ...]] = (
+        "office", "why", "urgency", "first_visit_on", "legal_basis", "rhythm", "key_groups", *FaceForm.page,
+    )  # fmt: skip
+    office = choice(_l("Office"), wanted=True)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        for group in self.key_groups.entries[:1]:
+            group.form.code.flags.required = group.form.evidence.flags.required = True
+        self.legal_basis.choices = listed("legal_basis", empty=True)
 
     def rules(self) -> Iterator[Invalid]:
         """Tell everything that is wrong with the proposal, and with the first page."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.dossiers.approvals import Approval, What
@@ -50,18 +50,27 @@ class ProposalText(msgspec.Struct, frozen=True, kw_only=True):
     first_visit_on: date | None = None
 
 
+_WAITS = text("state = 'proposed'")
+
+
 class Proposal(Sealable, Base):
-    """One person proposed for monitoring; the dossier has no case until it is confirmed."""
+    """One person proposed for monitoring: of a dossier made for it, or of one whose last case is closed."""
 
     __tablename__ = "monitoring_proposals"
+    __table_args__ = (
+        Index(None, "dossier_id"),
+        Index("uq_proposals_waiting", "dossier_id", unique=True, sqlite_where=_WAITS, postgresql_where=_WAITS),
+    )
     __safe__: ClassVar[str] = "dossier_id"
 
     id: Mapped[UUID] = routing(Id, primary_key=True, default=new_id)
-    dossier_id: Mapped[UUID] = routing(Id, ForeignKey("dossiers.id"), unique=True)
+    dossier_id: Mapped[UUID] = routing(Id, ForeignKey("dossiers.id"))
     office_id: Mapped[UUID] = routing(Id, ForeignKey("offices.id"))
     author_id: Mapped[UUID] = routing(Id, ForeignKey("users.id"), index=True)
     state: Mapped[ProposalState] = routing(Coded(ProposalState))
     version: Mapped[int] = routing()
+    again: Mapped[bool] = routing(default=False)
+    """Of a dossier there was already, whose first page goes on being written."""
     proposed_at: Mapped[datetime] = routing(UtcDateTime)
     decided_at: Mapped[datetime | None] = routing(UtcDateTime)
     text = sealed(ProposalText, Compartment.CORE)
@@ -89,6 +98,12 @@ PROPOSAL = Machine(
     names=STATE_NAMES,
     title=N_("Proposal for monitoring"),
 )  # fmt: skip
+
+
+def waits(session: Session, dossier_id: UUID) -> bool:
+    """Tell whether a proposal of a dossier waits for its answer."""
+    query = select(Proposal.id).where(Proposal.dossier_id == dossier_id, Proposal.state == S.PROPOSED)
+    return session.scalar(query) is not None
 
 
 def question_of(session: Session, row: Proposal) -> Approval:

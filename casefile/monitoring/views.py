@@ -11,9 +11,9 @@ from casefile.dossiers.face import Face
 from casefile.dossiers.forms.fields import offered
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.registers import APPROVAL_PAGES
-from casefile.dossiers.views.blueprint import named, readable
+from casefile.dossiers.views.blueprint import may, named, readable, sheet
 from casefile.monitoring import commands, queries
-from casefile.monitoring.forms import DecisionForm, ProposalForm
+from casefile.monitoring.forms import AgainForm, DecisionForm, ProposalForm
 from casefile.monitoring.model import STATE_NAMES, Proposal, ProposalState, question_of
 from casefile.people.areas import areas_below, path_of
 from casefile.people.offices import Office, office
@@ -58,6 +58,17 @@ def _propose(form: ProposalForm) -> Proposal:
         session, by=current.actor(), office=office(session, UUID(form.office.data)), face=form.face(Face()),
         legal_basis=form.legal_basis.data, text=form.text,
     )  # fmt: skip
+
+
+@bp.route("/of/<uuid:subject_id>/new", methods=["GET", "POST"])
+@allowed(Action.PROPOSE_MONITORING_AGAIN, Dossier)
+def propose_again(dossier: Dossier) -> Response:
+    """Propose to watch over a person again whose case is closed."""
+    session, by, form = current.session(), current.actor(), AgainForm(subject_id=dossier.id)
+    commands.require_closed(session, dossier)
+    if form.accepts(lambda: commands.propose_again(session, dossier, by=by, text=form.text)):
+        return make_response(redirect(url_for("monitoring.own"), 303))
+    return sheet("monitoring/again.html", dossier, form=form, **may(dossier, may_edit=Action.EDIT_FACE))
 
 
 @bp.get("")

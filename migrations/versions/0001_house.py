@@ -664,6 +664,7 @@ def upgrade() -> None:
         sa.Column("author_id", Id(), nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("again", sa.Boolean(), nullable=False),
         sa.Column("proposed_at", UtcDateTime(), nullable=False),
         sa.Column("decided_at", UtcDateTime(), nullable=True),
         sa.Column("cell", sa.LargeBinary(), nullable=True),
@@ -674,10 +675,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["dossier_id"], ["dossiers.id"], name=op.f("fk_monitoring_proposals_dossier_id")),
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_monitoring_proposals_office_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_monitoring_proposals")),
-        sa.UniqueConstraint("dossier_id", name=op.f("uq_monitoring_proposals_dossier_id")),
     )
     with op.batch_alter_table("monitoring_proposals", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_monitoring_proposals_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_monitoring_proposals_dossier_id"), ["dossier_id"], unique=False)
+        batch_op.create_index(
+            "uq_proposals_waiting",
+            ["dossier_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        )
 
     op.create_table(
         "report_decisions",
@@ -1375,6 +1383,12 @@ def downgrade() -> None:
 
     op.drop_table("report_decisions")
     with op.batch_alter_table("monitoring_proposals", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_proposals_waiting",
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_monitoring_proposals_dossier_id"))
         batch_op.drop_index(batch_op.f("ix_monitoring_proposals_author_id"))
 
     op.drop_table("monitoring_proposals")

@@ -11,17 +11,18 @@ from sqlalchemy import select
 from casefile.dossiers.approvals import ApprovalState
 from casefile.dossiers.assignments import Assignment, AssignmentState, assignments_of
 from casefile.dossiers.cases import Case, Stage, current_case
-from casefile.dossiers.commands import waiting
+from casefile.dossiers.commands import edit_face, take_up, waiting
 from casefile.dossiers.commands.editing import open_check
 from casefile.dossiers.face import KeyGroup
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.queries import candidates
+from casefile.dossiers.stages import Move
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.db import Database
-from casefile.kernel.errors import Forbidden, Invalid
-from casefile.monitoring.commands import confirm, propose, refuse
+from casefile.kernel.errors import Forbidden, Invalid, NotReady
+from casefile.monitoring.commands import confirm, propose, propose_again, refuse
 from casefile.monitoring.model import Proposal, ProposalState, ProposalText, question_of
 from casefile.monitoring.queries import own
 from casefile.people.actor import Actor
@@ -184,6 +185,72 @@ def test_a_refused_proposal_makes_no_case_and_leaves_nothing_owed(place: files.T
     assert (state(place, row_id), cases(place)) == (ProposalState.REFUSED, 0)
     with pytest.raises(NoSuchMove):
         confirmed(place, row_id)
+
+
+def closed(place: files.Town, **face: Any) -> UUID:
+    """A dossier whose case has ended; give the case's id."""
+    case_id = files.in_care(place, **face)
+    files.agreed_outside(place, case_id)
+    files.moved(place, case_id, Move.END_OUTSIDE, **files.OUTSIDE)
+    return case_id
+
+
+def proposed_again(place: files.Town, case_id: UUID, by: Actor | None = None) -> UUID:
+    by = by or place.supervisor
+    with files.acting(place, by) as session:
+        return propose_again(session, files.dossier_of(session, case_id), by=by, text=words()).id
+
+
+def test_a_closed_dossier_is_watched_again_once_a_second_person_confirms(place: files.Town) -> None:
+    before = closed(place)
+    row_id = proposed_again(place, before)
+    with pytest.raises(NotReady, match="already"):
+        proposed_again(place, before)
+    with pytest.raises(Forbidden):
+        confirmed(place, row_id, place.supervisor)
+    with files.acting(place, place.supervisor) as session:
+        dossier = files.dossier_of(session, before)
+        edit_face(session, dossier, files.face(address="moved house"), by=place.supervisor, version=1)
+    case_id = confirmed(place, row_id, place.second)
+    with files.looking(place, place.second) as session:
+        case = session.get_one(Case, case_id)
+        assert (case.stage, case.dossier_id) == (Stage.MONITORING, files.dossier_of(session, before).id)
+        assert case.next_contact_at == clock.end_of(clock.today() + VISIT)
+        assert not session.get_one(Case, before).current
+    with pytest.raises(NotReady, match="open case"):
+        proposed_again(place, before)
+
+
+def test_watching_again_wants_a_closed_case_and_a_group_with_what_shows_it(place: files.Town) -> None:
+    with pytest.raises(NotReady, match="open case"):
+        proposed_again(place, files.in_care(place))
+    with pytest.raises(Invalid) as refused:
+        proposed_again(place, closed(place, key_groups=()))
+    assert refused.value.field == "key_groups"
+
+
+def test_who_asked_to_watch_again_is_told_of_a_refusal_and_may_ask_anew(place: files.Town) -> None:
+    before = closed(place)
+    row_id = proposed_again(place, before)
+    with files.acting(place, place.second) as session:
+        row = session.get_one(Proposal, row_id)
+        refuse(session, row, by=place.second, reason="the school looks in")
+        (told,) = waiting(session, subject_id=question_of(session, row).id)
+        assert (told.kind, told.user_id) == (Kind.NOTICE, place.supervisor.user_id)
+    assert state(place, proposed_again(place, before)) is ProposalState.PROPOSED
+
+
+def test_nothing_begins_where_a_report_was_taken_up_meanwhile(place: files.Town) -> None:
+    before = closed(place)
+    row_id, report_id = proposed_again(place, before), files.report(place)
+    with files.acting(place, place.supervisor) as session:
+        take_up(
+            session, by=place.supervisor, office=session.get_one(Office, place.office_id), urgency=Urgency.Y,
+            reason="seen again", report_id=report_id, duplicates_checked=True,
+            dossier=files.dossier_of(session, before),
+        )  # fmt: skip
+    with pytest.raises(NotReady, match="by now"):
+        confirmed(place, row_id, place.second)
 
 
 def test_a_proposal_goes_to_the_own_office_only(place: files.Town) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from casefile.dossiers.approvals import Approval
 from casefile.dossiers.assignments import AssignmentState, assignments_of
 from casefile.dossiers.cases import Case, Stage
+from casefile.dossiers.stages import Move
 from casefile.kernel import clock
 from casefile.kernel.db import Database
 from casefile.monitoring.model import Proposal, ProposalState
@@ -168,3 +169,28 @@ def test_who_did_not_look_does_not_begin_and_a_refusal_wants_a_reason(place: fil
     assert boss.post(address, {"confirm": "1", "looked": "y"}).status_code == 409
     with place.database.reading() as session:
         assert session.scalars(select(Case)).all() == []
+
+
+def test_a_closed_dossier_offers_to_watch_again_and_says_what_is_missing(place: files.Town, app: Flask) -> None:
+    case_id = files.in_care(place)
+    with place.database.reading() as session:
+        file = f"/dossiers/{session.get_one(Case, case_id).dossier_id}"
+    boss, second = enter(place, app, place.supervisor), enter(place, app, place.second)
+    way = f"/monitoring/of/{file.rsplit('/', 1)[1]}/new"
+    assert way not in boss.get(file).text
+    assert boss.get(way).status_code == 409
+    files.agreed_outside(place, case_id)
+    files.moved(place, case_id, Move.END_OUTSIDE, **files.OUTSIDE)
+    assert way in boss.get(file).text
+    assert enter(place, app, place.worker).get(way).status_code == 404
+    said = {
+        name: words for name, words in fields(place).items() if name in {"why", "rhythm", "urgency", "first_visit_on"}
+    }
+    lacking = boss.post(way, {**said, "why": ""})
+    assert (lacking.status_code, "every two weeks" in lacking.text) == (422, True)
+    assert boss.post(way, said).status_code == 303
+    assert way not in boss.get(file).text
+    page = f"/monitoring/{newest(place).id}"
+    assert f'href="{file}"' in second.get(page).text
+    assert second.post(page, {"looked": "y", "confirm": "1"}).status_code == 303
+    assert "监测预防" in second.get(file).text

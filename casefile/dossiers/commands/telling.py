@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from casefile.dossiers.approvals import Approval, What
+from casefile.dossiers.approvals import Approval, ApprovalState, What
 from casefile.dossiers.assignments import Assignment
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands.acting import opens_to
@@ -18,14 +18,21 @@ from casefile.kernel.calendar import add_working_days
 from casefile.people.actor import Actor
 from casefile.vault.capacities import Capacity, Compartment
 
-TOLD_OTHERWISE = frozenset({What.SET_ASIDE, What.MONITORING})
-"""A report's answer stands with the report; who proposed monitoring is offered the case, or reads it there."""
-
 
 def tell_asker(session: Session, approval: Approval, *, by: Actor, reason: str) -> None:
     """Tell who asked for an approval what the answer was."""
-    if approval.what not in TOLD_OTHERWISE:
+    if not _told_otherwise(session, approval):
         _tell(session, approval, approval.asker_id, by=by, text=reason, compartment=approval.compartment)
+
+
+def _told_otherwise(session: Session, approval: Approval) -> bool:
+    """Tell whether the answer is told anyway: a report's with the report, a begun monitoring by the offer of it.
+
+    Whoever proposed a person for a new dossier reads of a refusal among her proposals: the dossier is closed to her.
+    """
+    if approval.what is What.MONITORING and approval.state is ApprovalState.REFUSED:
+        return not opens_to(session, approval.asker_id, approval.safe_id)
+    return approval.what in {What.SET_ASIDE, What.MONITORING}
 
 
 def tell_offerer(
