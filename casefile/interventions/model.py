@@ -2,19 +2,20 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, Session
 
+from casefile.dossiers.cases import Case
 from casefile.kernel.db import Base, Coded, UtcDateTime, routing
 from casefile.kernel.ids import Id, new_id
 from casefile.kernel.words import N_
 from casefile.vault.capacities import Compartment
 from casefile.vault.sealed import Sealable, sealed
-from casefile.workflow import Machine, Transition
+from casefile.workflow import Guard, Machine, Transition
 from casefile.workflow.machine import given
 
 
@@ -82,6 +83,10 @@ class Intervention(Sealable, Base):
         return self.dossier_id
 
 
+def _case_open(session: Session, row: Intervention, _facts: Any) -> bool:
+    return session.get_one(Case, row.case_id).open
+
+
 S = InterventionState
 BOTH, DROPS = "lead, supervisor", "supervisor, or the closing"
 DECIDED = given(
@@ -94,6 +99,7 @@ DECIDED = given(
 )
 PROPOSED = given("proposed", N_("Name the measure and the reason."), "measure", "reason")
 WHY = given("why", N_("Give a reason."), "reason")
+CASE_OPEN = Guard("case_open", N_("The case is closed."), _case_open)
 OUTCOME = given("outcome", N_("Write outcome and review."), "outcome", "review")
 INTERVENTION = Machine(
     "intervention",
@@ -111,7 +117,7 @@ INTERVENTION = Machine(
             S.AUTHORISED, S.CARRIED_OUT, "carry_out", (), ("carried_out_at",), N_("It is being carried out"), BOTH
         ),
         Transition(S.CARRIED_OUT, S.REVIEWED, "review", (OUTCOME,), ("reviewed_at",), N_("Review it"), BOTH),
-        Transition(S.REVIEWED, S.CARRIED_OUT, "go_on", (), (), N_("It goes on"), "supervisor"),
+        Transition(S.REVIEWED, S.CARRIED_OUT, "go_on", (CASE_OPEN,), (), N_("It goes on"), "supervisor"),
         Transition(S.REVIEWED, S.ENDED, "end", (), ("ended_at",), N_("End it"), BOTH),
         Transition(S.PROPOSED, S.ENDED, "drop", (WHY,), ("ended_at",), N_("Not decided: drop it"), DROPS),
         Transition(S.AUTHORISED, S.ENDED, "drop", (WHY,), ("ended_at",), N_("Not carried out: drop it"), DROPS),

@@ -10,7 +10,7 @@ from casefile.dossiers.stages import Move
 from casefile.dossiers.views.blueprint import belonging_to, sheet
 from casefile.interventions import commands
 from casefile.interventions.forms import OrderForm, ReviewForm, StepForm
-from casefile.interventions.model import INTERVENTION, STATE_NAMES, Intervention
+from casefile.interventions.model import CASE_OPEN, INTERVENTION, STATE_NAMES, Intervention
 from casefile.interventions.queries import LABELS, opened
 from casefile.people.users import names_of_users
 from casefile.web import current
@@ -90,7 +90,11 @@ def _page(row: Intervention, review_form: ReviewForm | None = None, step_form: S
         labels=LABELS,
         state_names=STATE_NAMES,
         author=names_of_users(current.session(), [row.author_id]).get(row.author_id, ""),
-        moves=[move for move, _unmet in allowed_moves(current.session(), INTERVENTION, row) if move.label],
+        moves=[
+            move
+            for move, unmet in allowed_moves(current.session(), INTERVENTION, row)
+            if move.label and CASE_OPEN not in unmet
+        ],
         review_form=review_form or ReviewForm(subject_id=row.id),
         **belonging_to(row.dossier_id),
         step_form=step_form or StepForm(subject_id=row.id),

@@ -193,6 +193,20 @@ def test_a_review_wants_words_and_comes_after_carrying_out(place: files.Town) ->
         reviewed(place, row_id, words=" ")
 
 
+def test_a_measure_that_goes_on_asks_nothing_more_of_a_closed_case(place: files.Town) -> None:
+    case_id = files.in_care(place)
+    row_id = ordered(place, case_id)
+    step(place, row_id, "carry_out")
+    reviewed(place, row_id)
+    files.agreed_outside(place, case_id)
+    files.moved(place, case_id, Move.END_OUTSIDE, **files.OUTSIDE)
+    with files.acting(place, place.supervisor) as session:
+        row, on = session.get_one(Intervention, row_id), clock.today() + timedelta(days=9)
+        with pytest.raises(Unmet, match="closed"):
+            take_step(session, row, "go_on", by=place.supervisor, next_review_on=on)
+        assert waiting(session, case_id=case_id) == []
+
+
 def test_a_colleague_reads_nothing_of_it(place: files.Town) -> None:
     case_id = files.in_care(place)
     row_id = ordered(place, case_id)
