@@ -43,6 +43,17 @@ WAITING = frozenset(
 """Where somebody else waits until this person has answered."""
 
 
+DATED = frozenset({Heap.OVERDUE, Heap.TODAY, Heap.WEEK})
+ALWAYS: dict[Role, frozenset[Heap]] = {
+    Role.SUPERVISOR: frozenset(Heap),
+    Role.YOUTH_WORKER: frozenset(Heap),
+    Role.LIAISON: frozenset(Heap),
+    Role.GRID_WORKER: DATED,
+    Role.VOLUNTEER: DATED,
+}
+"""The numbers that tell something to a role also when they are zero; the others stand there when there is something."""
+
+
 @dataclass(frozen=True)
 class Day:
     """One person's day."""
@@ -76,11 +87,16 @@ def my_day(session: Session, by: Actor) -> Day:
     owing, found = owed(session, by), blocks.blocks_for(session, by)
     told = _told_of(found)
     first = [row for row in (*owing.overdue, *owing.today, *owing.week) if told.isdisjoint((row.id, row.safe_id))]
-    numbers = {each: len(heap(owing, each)) for each in Heap}
     if first:
         found.append(Block(N_("Next for you"), Look.LINES, lines(session, first[:FIRST_LINES]), empty=""))
     found.sort(key=lambda block: block.look is Look.DOSSIERS)
-    return Day(emergencies(session, by), numbers, found)
+    return Day(emergencies(session, by), _numbers(owing, by), found)
+
+
+def _numbers(owing: Owed, by: Actor) -> dict[Heap, int]:
+    always = frozenset[Heap]().union(*(ALWAYS.get(role, ()) for role in by.roles))
+    counts = {each: len(heap(owing, each)) for each in Heap}
+    return {each: count for each, count in counts.items() if count or each in always}
 
 
 def _told_of(found: list[Block]) -> set[UUID]:
