@@ -18,6 +18,7 @@ from casefile.dossiers.commands import (
     waiting,
     withdraw_approval,
 )
+from casefile.dossiers.commands.telling import forget_granted
 from casefile.dossiers.face import Words
 from casefile.dossiers.obligations import Kind, Obligation
 from casefile.kernel import clock
@@ -190,6 +191,18 @@ def test_who_asked_is_told_the_answer_until_she_asks_anew(town: b.Town, *, appro
     asked(town, case_id, town.worker)
     with b.looking(town, town.worker) as session:
         assert waiting(session, subject_id=approval_id, kinds=[Kind.NOTICE]) == []
+
+
+@pytest.mark.parametrize("approve", [True, False])
+def test_an_approval_that_was_given_is_told_for_some_days_and_a_refusal_until_it_is_read(
+    town: b.Town, *, approve: bool
+) -> None:
+    approval_id = asked(town, b.led(town), town.worker)
+    (told,) = answered(town, approval_id, approve=approve, reason="" if approve else "no dates")
+    for moment, left in ((told.due_at - timedelta(minutes=1), 1), (told.due_at, 0 if approve else 1)):
+        with clock.at(moment), b.acting(town, None) as session:
+            forget_granted(session)
+            assert len(waiting(session, subject_id=approval_id, kinds=[Kind.NOTICE])) == left
 
 
 def test_the_office_is_told_in_place_of_who_asked_and_has_left(town: b.Town) -> None:

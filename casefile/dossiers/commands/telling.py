@@ -11,7 +11,7 @@ from casefile.dossiers.assignments import Assignment
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands.acting import opens_to
 from casefile.dossiers.commands.owing import open_obligation, settle, waiting
-from casefile.dossiers.obligations import How, Kind, Obligation
+from casefile.dossiers.obligations import How, Kind, Obligation, unsettled
 from casefile.dossiers.settings import settings
 from casefile.kernel import clock
 from casefile.kernel.calendar import add_working_days
@@ -68,6 +68,16 @@ def _tell(
         due=add_working_days(clock.now(), settings().notice_working_days),
     )  # fmt: skip
     row.left_by_id = None if opens else user_id
+
+
+def forget_granted(session: Session) -> int:
+    """Settle what somebody was told of an approval that was given, when its time is up: nothing follows from it."""
+    told = unsettled(Obligation.kind == Kind.NOTICE, Obligation.due_at <= clock.now())
+    given = Obligation.subject_id.in_(select(Approval.id).where(Approval.state != ApprovalState.REFUSED))
+    rows = session.scalars(select(Obligation).where(told, given)).all()
+    for row in rows:
+        settle(session, row, How.LAPSED, by=None)
+    return len(rows)
 
 
 def read_by_asking(session: Session, subject_id: UUID, what: What, *, by: Actor) -> None:

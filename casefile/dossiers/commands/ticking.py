@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 from casefile.dossiers.assignments import Assignment, AssignmentState
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands.assigning import end_follow_up, lapse
+from casefile.dossiers.commands.telling import forget_granted
 from casefile.dossiers.obligations import Obligation, unsettled
 from casefile.kernel import clock
 from casefile.kernel.db import touch
@@ -54,6 +55,7 @@ def tick(session: Session) -> dict[str, int]:
     return {
         "lapsed": lapse_offers(session),
         "follow-up ended": end_follow_ups(session),
+        "answers forgotten": forget_granted(session),
         "breaches": note_breaches(session),
         "copies expired": expire_copies(session),
     }
