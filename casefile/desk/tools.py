@@ -7,12 +7,15 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from casefile.access import Action, Verdict, can
-from casefile.dossiers.cases import Case
+from casefile.assessments.commands import ASSESSING
+from casefile.care.commands.writing import CLOSABLE, PLANNING
+from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.guards import NOT_URGENT
 from casefile.dossiers.model import Dossier
 from casefile.kernel.words import N_
 from casefile.monitoring.model import waits
 from casefile.people.actor import Actor
+from casefile.referrals.commands import STAGES as REFERRING
 
 
 class Group(StrEnum):
@@ -57,21 +60,24 @@ Whoever lifts an emergency mark says that contact is lost.
 """
 OPEN_ONLY = frozenset(
     {
-        Action.WRITE_ASSESSMENT,
         Action.ORDER_INTERVENTION,
         Action.OFFER_CASE,
         Action.SHARE_TASK,
         Action.SET_URGENCY,
-        Action.REFER,
-        Action.WRITE_PLAN,
         Action.ADD_TASK,
-        Action.WRITE_CLOSING,
         Action.LIFT_EMERGENCY,
     }
 )
 """What a closed case no longer offers."""
 CLOSED_ONLY = frozenset({Action.RECORD_FOLLOW_UP, Action.PROPOSE_MONITORING_AGAIN})
 """What a case offers once it is closed."""
+TAKEN: dict[Action, frozenset[Stage]] = {
+    Action.WRITE_ASSESSMENT: ASSESSING,
+    Action.WRITE_PLAN: PLANNING,
+    Action.REFER: REFERRING,
+    Action.WRITE_CLOSING: CLOSABLE,
+}
+"""The stages in which a part takes an act: elsewhere it is not offered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,7 @@ class Tool:
 def tools_of(session: Session, dossier: Dossier, case: Case, by: Actor) -> dict[Group, list[Tool]]:
     """Give what the reader can do with a dossier now; a group without anything is left out."""
     out_of_place = CLOSED_ONLY if case.open else OPEN_ONLY
+    out_of_place |= {action for action, stages in TAKEN.items() if case.stage not in stages}
     if case.suspended_at or not NOT_URGENT.met(session, case, {}):
         out_of_place |= {Action.LIFT_EMERGENCY}
     if not case.open and waits(session, dossier.id):

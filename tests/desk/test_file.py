@@ -13,6 +13,7 @@ from casefile.desk.timeline import story
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands import ask_ending
 from casefile.dossiers.commands.marks import set_urgency
+from casefile.dossiers.stages import Move
 from casefile.dossiers.timeline import EntryKind
 from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
@@ -111,6 +112,20 @@ def test_what_can_be_done_begins_with_contact_and_task_and_ends_with_the_emergen
     assert [group[: group.index("<")] for group in groups] == ["评估与帮扶", "工作人员", "档案材料", "特殊情况"]
     assert re.findall(r"[一-龥]+(?=</a>)", groups[-1])[-1] == "标记紧急情况"
     assert ("失去联系" in groups[-1]) is not urgent
+
+
+def offers(place: files.Town, app: Flask, case_id: UUID) -> set[str]:
+    """The texts of the help that the page offers the lead to write."""
+    page = as_(app, place, place.worker).get(f"/dossiers/{dossier_id(place, case_id)}").text
+    sheet = page[page.index("tool-sheet") : page.index('class="story"')]
+    return {label for label in ("评估", "帮扶计划", "请单位协助", "结案报告") if f"{label}</a>" in sheet}
+
+
+def test_what_a_stage_refuses_is_not_offered_in_it(place: files.Town, app: Flask) -> None:
+    case_id = files.led(place)
+    assert offers(place, app, case_id) == {"评估", "帮扶计划", "请单位协助"}
+    files.moved(place, case_id, Move.STEP_DOWN, reason="no need", rhythm="monthly")
+    assert offers(place, app, case_id) == {"结案报告"}
 
 
 def test_who_was_offered_the_case_sees_the_first_page_alone(place: files.Town, app: Flask) -> None:
