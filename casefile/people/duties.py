@@ -11,7 +11,7 @@ from casefile.kernel.errors import Conflict, Forbidden, Invalid, NotFound, NotRe
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.people.holders import require_other_keepers
-from casefile.people.leaving import other_duties, take_back
+from casefile.people.leaving import other_duties, serves_on, take_back
 from casefile.people.offices import office, root_office
 from casefile.people.roles import ADMINISTRATORS, Appointment, Role, duties_given, side_of
 from casefile.people.units import unit
@@ -88,7 +88,7 @@ def end_duty(session: Session, duty_id: UUID, *, by: Actor) -> Appointment:
     root = found.office_id == root_office(session).id
     if root and found.role in {Role.SUPERVISOR, *ADMINISTRATORS} and _last(session, found):
         raise NotReady(N_("This is the last one with this duty. Give it to another person first."))
-    if root and not other_duties(session, found):
+    if not serves_on(session, found) or (root and not other_duties(session, found)):
         require_other_keepers(session, found.user_id)
     take_back(session, found, by=by)
     found.ended_at, found.side = now(), None

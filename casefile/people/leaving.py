@@ -10,7 +10,7 @@ from casefile.kernel.clock import now
 from casefile.people.actor import Actor
 from casefile.people.keepers import end_keeping
 from casefile.people.offices import office
-from casefile.people.roles import Appointment, duties_given
+from casefile.people.roles import Appointment, duties_given, duties_of
 from casefile.people.users import FormerKey, User, user
 from casefile.vault.certificates import Certificate, end_certificate
 from casefile.vault.granting import end_grants
@@ -44,6 +44,9 @@ def take_back(session: Session, duty: Appointment, *, by: Actor | None) -> None:
     if duty.office_id is not None and person.principal_id is not None and not other_duties(session, duty):
         _end_grants(session, person.principal_id, duty.office_id, by)
         end_keeping(session, person.id, duty.office_id)
+    if person.principal_id is not None and not serves_on(session, duty):
+        end_grants(session, holder=person.principal_id, by=by.principal_id if by else None)
+        end_keeping(session, person.id)
     duty.certificate_id = duty.holding_id = duty.admitted_at = None
     person.epoch += 1
     session.flush()
@@ -114,6 +117,11 @@ def other_duties(session: Session, duty: Appointment) -> bool:
         )
     )
     return any(other.runs(moment) for other in others)
+
+
+def serves_on(session: Session, duty: Appointment) -> bool:
+    """Tell whether the person has another admitted duty, wherever it is."""
+    return any(other.id != duty.id for other in duties_of(session, duty.user_id))
 
 
 def _end_grants(session: Session, principal_id: UUID, office_id: UUID, by: Actor | None) -> None:

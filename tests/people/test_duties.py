@@ -15,6 +15,7 @@ from casefile.kernel.ids import new_id
 from casefile.people import duties, joining, leaving
 from casefile.people.actor import Actor
 from casefile.people.holders import holders_of
+from casefile.people.keepers import keepers_of
 from casefile.people.offices import office
 from casefile.people.roles import ADMINISTRATORS, Appointment, Role, Side, duties_of
 from casefile.people.users import User
@@ -229,6 +230,23 @@ def test_the_last_who_keeps_the_judicial_part_of_the_county_office_stays(databas
     people.supervisor(house)
     with pytest.raises(NotReady, match="judicial part"):
         _end(house, house.supervisors[0])
+
+
+def test_whose_last_duty_ends_keeps_nothing_of_any_office(database: Database) -> None:
+    house = people.installation(database)
+    town, leaving_one = people.office(house), house.supervisors[1]
+    with act(database, leaving_one, "report") as session:
+        keys, to = office(session, town).keepers_id, office(session, town).principal_id
+        report_id = make_safe(session, SafeKind.REPORT, office=to, author_keeps=True).id
+    assert keys in people.again(house, leaving_one).held
+    _end(house, leaving_one)
+    _give(house, leaving_one.user_id, Role.SYSADMIN)
+    people.admit_all(house)
+    later = people.again(house, leaving_one)
+    assert later.held == {leaving_one.principal_id}
+    with database.reading() as session:
+        assert not later.keyring.can_open(session, report_id, Compartment.CONTENT)
+        assert leaving_one.user_id not in {row.user_id for row in keepers_of(session, [town])}
 
 
 def test_a_locked_account_is_nobody_who_could_take_over(database: Database) -> None:
