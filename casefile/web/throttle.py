@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Integer, LargeBinary, bindparam, select
+from sqlalchemy import Integer, LargeBinary, Select, bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.kernel import clock
@@ -69,17 +70,19 @@ def check(session: Session, *counted: tuple[Counted, str]) -> None:
 
 
 def count(session: Session, *counted: tuple[Counted, str]) -> None:
-    """Count one more failure of each; the limit reached makes a pause, longer each time."""
-    known = {row.digest: row for row in _rows(session, counted)}
+    """Count one more failure of each; the limit reached makes a pause, longer each time.
+
+    Failures of the same moment wait for each other, so that whoever guesses in parallel is counted each time.
+    """
+    _begin(session, counted)
+    known = {row.digest: row for row in session.scalars(_of(counted).with_for_update())}
     for kind, name in counted:
-        row = known.get(_digest(kind, name)) or Throttle(digest=_digest(kind, name), count=0, last_at=clock.now())
-        session.add(row)
-        _raise(row, LIMITS[kind])
+        _raise(known[_digest(kind, name)], LIMITS[kind])
 
 
 def clear(session: Session, *counted: tuple[Counted, str]) -> None:
     """Forget the failures after a success."""
-    for row in _rows(session, counted):
+    for row in session.scalars(_of(counted)):
         session.delete(row)
 
 
@@ -94,9 +97,18 @@ def _raise(row: Throttle, limit: int) -> None:
         row.until = moment + PAUSES[min(times, len(PAUSES)) - 1]
 
 
-def _rows(session: Session, counted: tuple[tuple[Counted, str], ...]) -> list[Throttle]:
+def _begin(session: Session, counted: tuple[tuple[Counted, str], ...]) -> None:
+    """Put in the rows that are not there yet; always in one order, so that two do not wait for each other."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    digests = sorted(_digest(kind, name) for kind, name in counted)
+    rows = [{"id": new_id(), "digest": digest, "count": 0, "last_at": clock.now()} for digest in digests]
+    session.execute(insert(Throttle).values(rows).on_conflict_do_nothing(index_elements=[Throttle.digest]))
+
+
+def _of(counted: tuple[tuple[Counted, str], ...]) -> Select[Throttle]:
     digests = [_digest(kind, name) for kind, name in counted]
-    return list(session.scalars(select(Throttle).where(Throttle.digest.in_(digests)).order_by(Throttle.digest)))
+    query = select(Throttle).where(Throttle.digest.in_(digests)).order_by(Throttle.digest)
+    return query.execution_options(populate_existing=True)
 
 
 def _digest(kind: Counted, name: str) -> bytes:

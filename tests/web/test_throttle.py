@@ -1,5 +1,6 @@
 """Wrong attempts are counted in the database, and the pause grows."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -48,6 +49,18 @@ def test_a_success_and_a_quiet_while_forget_the_failures(database: Database, hel
         clock.move(throttle.WINDOW * 3)
         fail(session, LIMITS[Counted.ACCOUNT] - 1)
         throttle.check(session, NAME)
+
+
+def test_whoever_guesses_in_parallel_is_counted_each_time(database: Database) -> None:
+    def guess(_number: int) -> None:
+        with database.writing() as session:
+            throttle.count(session, NAME, (Counted.SOURCE, "::1"))
+            session.commit()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(guess, range(24)))
+    with database.reading() as session:
+        assert [row.count for row in session.query(throttle.Throttle)] == [24, 24]
 
 
 def test_no_name_is_kept_with_the_count(database: Database) -> None:
