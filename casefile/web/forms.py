@@ -15,8 +15,8 @@ from wtforms.i18n import get_translations
 from casefile.kernel.errors import Invalid
 from casefile.kernel.ids import new_id
 from casefile.kernel.words import N_
-from casefile.web import current, drafts, once
-from casefile.web.rendering import BLOCKED, UNACCEPTED
+from casefile.web import current, drafts, once, stepup
+from casefile.web.rendering import BLOCKED, UNACCEPTED, password_wrong
 from casefile.web.words import _, _l, language, tell
 from casefile.workflow import Unmet
 
@@ -146,6 +146,7 @@ class Form(FlaskForm):  # type: ignore[misc]  # the library has no types
             return False
         try:
             if self.validate():
+                stepup.require()
                 self.result = command()
                 drafts.drop_after(self)
                 return True
@@ -185,6 +186,8 @@ class Form(FlaskForm):  # type: ignore[misc]  # the library has no types
         places = {name: place for place, name in enumerate(self.page)}
         for field in sorted(self, key=lambda each: places.get(each.name, len(places))):
             found += [(_first_id(field), str(field.label.text), sentence) for sentence in _flat(field.errors)]
+        if found and password_wrong():
+            found.append((stepup.FIELD, _(stepup.LABEL), _(password_wrong())))
         return found
 
     def typed(self) -> Mapping[str, list[str]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, g, make_response, request
 from sqlalchemy.orm import Session
@@ -25,12 +25,18 @@ REFUSALS = (Forbidden, NotFound, Locked, NotEntitled)
 
 
 def allowed(
-    action: Action, model: type[Any] | None = None, *, reads: bool = False, first: Callable[[], None] | None = None
+    action: Action,
+    model: type[Any] | None = None,
+    *,
+    reads: bool = False,
+    form_first: bool = False,
+    first: Callable[[], None] | None = None,
 ) -> Callable[[View], View]:
     """Mark a view with its action; the object of the path's `subject_id` is its first argument.
 
-    `reads`: a POST that only reads, so that what was typed stands in no address. `first`: what takes long and is done
-    before the transaction that writes begins, as to stretch a password.
+    `reads`: a POST that only reads, so that what was typed stands in no address. `form_first`: its form is looked
+    through before it wants the password. `first`: what takes long and is done before the transaction that writes
+    begins, as to stretch a password.
     """
 
     def mark(view: View) -> View:
@@ -39,7 +45,7 @@ def allowed(
             if current.signed_in() is None:
                 return sign_in_first()
             g.act, g.subject_model, g.subject_id = action, model, path.get("subject_id")
-            return _answer(action, view, path, reads=reads, first=first)
+            return _answer(action, view, path, reads=reads, form_first=form_first, first=first)
 
         guarded.casefile_action = action  # type: ignore[attr-defined]  # the test of all routes reads it
         guarded.casefile_model = model  # type: ignore[attr-defined]
@@ -57,13 +63,19 @@ def acts_with_a_form(app: Flask) -> frozenset[str]:
 
 
 def _answer(
-    action: Action, view: Callable[..., Any], path: dict[str, Any], *, reads: bool, first: Callable[[], None] | None
+    action: Action,
+    view: Callable[..., Any],
+    path: dict[str, Any],
+    *,
+    reads: bool,
+    form_first: bool,
+    first: Callable[[], None] | None,
 ) -> Response:
     try:
         asks = request.method in {"GET", "HEAD"}
         if asks or (reads and token_fits()):
             return _read(action, view, path)
-        return _write(action, view, path, first)
+        return _write(action, view, path, form_first=form_first, first=first)
     except SignedOut:
         return sign_in_first()
     except REFUSALS:
@@ -85,22 +97,44 @@ def _read(action: Action, view: Callable[..., Any], path: dict[str, Any]) -> Res
 
 
 def _write(
-    action: Action, view: Callable[..., Any], path: dict[str, Any], first: Callable[[], None] | None
+    action: Action,
+    view: Callable[..., Any],
+    path: dict[str, Any],
+    *,
+    form_first: bool,
+    first: Callable[[], None] | None,
 ) -> Response:
     if not token_fits():
         return sent_too_late()
-    rule = RULES[action]
-    if rule.step_up and (asked := stepup.asked(action)) is not None:
+    asked = stepup.asked(action) if RULES[action].step_up else None
+    if asked is not None and not form_first:
         return asked
     if first is not None:
         first()
-    with current.database().writing() as session:
-        subject = _enter(session, action, path)
-        earlier = once.answered(session)
-        response = earlier or written(action, lambda: make_response(_call(view, subject, path)), signed=rule.signed)
+    try:
+        response = _done(action, view, path)
+    except stepup.Asked:
+        return cast("Response", asked)
     if response.status_code >= REFUSAL:
         note_reading(action)
     return response
+
+
+def _done(action: Action, view: Callable[..., Any], path: dict[str, Any]) -> Response:
+    """Run the act in its transaction; raise Asked, with nothing done, where all that it lacks is the password."""
+
+    def act() -> Response:
+        response = make_response(_call(view, subject, path))
+        if response.status_code < REFUSAL:
+            stepup.require()
+        return response
+
+    with current.database().writing() as session:
+        subject = _enter(session, action, path)
+        earlier = once.answered(session)
+        if earlier is not None:
+            stepup.require()
+        return earlier or written(action, act, signed=RULES[action].signed)
 
 
 def _enter(session: Session, action: Action, path: dict[str, Any]) -> Any:

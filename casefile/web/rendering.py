@@ -103,10 +103,16 @@ def field_attributes(field: Any) -> dict[str, str]:
     return found | ({"aria-invalid": "true"} if field.errors else {})
 
 
+def password_wrong() -> str:
+    """Tell what is wrong with the password that came with the act; empty where none came, or the right one."""
+    return str(g.get("password_wrong", ""))
+
+
 def add_rendering(app: Flask) -> None:
     """Give the templates what their frame needs."""
     app.jinja_env.globals.update(
         asset=asset, icon=icon, addresses=addresses, here=here, with_draft=with_draft, without_draft=without_draft,
         field_attributes=field_attributes, may_stay_empty=may_stay_empty, languages=words.LANGUAGES,
+        password_wrong=password_wrong,
     )  # fmt: skip
     app.context_processor(lambda: {"language": words.language(), "language_tag": words.TAGS[words.language()]})

@@ -154,6 +154,30 @@ def test_neither_a_role_nor_a_kind_of_unit_is_chosen_beforehand(house: Installed
         assert f'id="{wanted}-wrong"' in answer.text
 
 
+def test_what_is_wrong_in_a_form_is_said_before_its_password_is_wanted(house: Installed, app: Flask) -> None:
+    root = visitor(app, "root1")
+    fields = {"office_name": "东门镇办公室", "area_code": "", "keepers": str(house.supervisor.user_id)}
+    page = root.post("/offices/new", fields)
+    assert page.status_code == 422
+    assert 'id="area_code-wrong"' in page.text
+    assert "东门镇办公室" in page.text
+    assert "step_up_password-wrong" not in page.text
+    both = root.post("/offices/new", {**fields, "step_up_password": "not this one"})
+    assert both.status_code == 422
+    assert 'id="area_code-wrong"' in both.text
+    assert 'id="step_up_password-wrong"' in both.text
+    assert 'href="#step_up_password"' in both.text
+    assert "not this one" not in both.text
+    fields["area_code"] = people.TOWNS[0]
+    for typed in ({}, {"step_up_password": "not this one"}):
+        asked = root.post("/offices/new", {**fields, **typed})
+        assert asked.status_code == 401
+        assert 'name="office_name" value="东门镇办公室"' in asked.text
+        assert ("step_up_password-wrong" in asked.text) is bool(typed)
+        assert "东门镇办公室" not in root.get("/offices").text, "nothing is done without the password"
+    assert root.post("/offices/new", {**fields, **_again("root1")}).status_code == 303
+
+
 def test_an_office_is_made_and_its_keeper_named_confirmed_and_given_the_key(house: Installed, app: Flask) -> None:
     first, secadmin = visitor(app, "root1"), visitor(app, "secadmin")
     one = str(_user(house, "root1").id)

@@ -84,6 +84,11 @@ def blueprint() -> Blueprint:
     def once_more() -> str:
         return f"stepped up {current.stepped_up() is not None}"
 
+    @bp.post("/unasked")
+    @allowed(Action.MAKE_UNIT, form_first=True)
+    def unasked() -> str:
+        return "done without a form"
+
     @bp.post("/<uuid:subject_id>/half")
     @allowed(Action.EDIT_FACE, Note)
     def half(note: Note) -> Response:

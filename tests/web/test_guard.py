@@ -194,6 +194,14 @@ def test_an_act_that_asks_for_the_password_gets_it_with_the_act_itself(reader: V
     assert reader.post("/sample/once-more").status_code == 401
 
 
+def test_an_act_whose_view_looks_through_no_form_is_not_done_without_the_password(reader: Visitor) -> None:
+    asked = reader.post("/sample/unasked")
+    assert asked.status_code == 401
+    assert "done without a form" not in asked.text
+    right = reader.post("/sample/unasked", {"step_up_password": people.password_of("root1")})
+    assert right.text == "done without a form"
+
+
 def test_a_button_without_the_token_of_the_sign_in_does_nothing(reader: Visitor) -> None:
     fields = {"step_up_password": people.password_of("root1")}
     assert reader.client.post("/sample/once-more", data=fields).status_code == 422

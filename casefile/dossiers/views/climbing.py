@@ -20,7 +20,7 @@ from casefile.web.rendering import render
 
 
 @bp.route("/dossiers/<uuid:subject_id>/by-the-parent", methods=["GET", "POST"])
-@allowed(Action.CLIMB_TO_CHILD, Dossier)
+@allowed(Action.CLIMB_TO_CHILD, Dossier, form_first=True)
 def climb(dossier: Dossier) -> Response:
     """Open a dossier of an office below until the end of this sign-in, with password and reason."""
     session, by, form = current.session(), current.actor(), forms.ReasonForm(subject_id=dossier.id)

@@ -18,7 +18,7 @@ from casefile.web.rendering import render
 
 
 @bp.route("/people/<uuid:subject_id>/dossiers", methods=["GET", "POST"])
-@allowed(Action.GIVE_BACK, User)
+@allowed(Action.GIVE_BACK, User, form_first=True)
 def give_back(person: User) -> Response:
     """List what a person's former keys opened at the reader's offices; give all of it to the new ones."""
     session, by, form = current.session(), current.actor(), Confirm()

@@ -98,7 +98,7 @@ def _save(dossier: Dossier, form: forms.JudicialForm, row: JudicialNotes | None)
 
 
 @bp.post("/dossiers/<uuid:subject_id>/judicial/give")
-@allowed(Action.GRANT_JUDICIAL, Dossier)
+@allowed(Action.GRANT_JUDICIAL, Dossier, form_first=True)
 def give_judicial(dossier: Dossier) -> Response:
     """Give the judicial part to a worker of the case, with a reason and an end."""
     form = _giving(dossier)

@@ -87,7 +87,7 @@ def reset(person: User) -> Response:
 
 
 @bp.route("/accounts/<uuid:subject_id>/duties", methods=["GET", "POST"])
-@allowed(Action.GIVE_DUTY, User)
+@allowed(Action.GIVE_DUTY, User, form_first=True)
 def give_duty(person: User) -> Response:
     """Give a person a duty."""
     form = NewDuty().offer(current.session())

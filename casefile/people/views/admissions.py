@@ -27,7 +27,7 @@ def _row(found: admission.Waiting | admission.Renewal) -> tuple[admission.Waitin
 
 
 @bp.route("/admissions/<uuid:subject_id>", methods=["GET", "POST"])
-@allowed(Action.ADMIT, Appointment)
+@allowed(Action.ADMIT, Appointment, form_first=True)
 def admit(duty: Appointment) -> Response:
     """Compare the six words with the person, then admit."""
     session, actor = current.session(), current.actor()

@@ -38,7 +38,7 @@ def _keeps(place: Office) -> bool:
 
 
 @bp.route("/offices/new", methods=["GET", "POST"])
-@allowed(Action.MAKE_OFFICE)
+@allowed(Action.MAKE_OFFICE, form_first=True)
 def make_office() -> Response:
     """Make an office."""
     form = NewOffice().offer(current.session())
@@ -59,7 +59,7 @@ def _office_made(form: NewOffice) -> Office:
 
 
 @bp.post("/offices/<uuid:subject_id>/keepers")
-@allowed(Action.NAME_KEEPERS, Office)
+@allowed(Action.NAME_KEEPERS, Office, form_first=True)
 def name_keeper(place: Office) -> Response:
     """Name a judicial keeper."""
     form = NewKeeper().offer(current.session())
@@ -106,7 +106,7 @@ def units() -> Response:
 
 
 @bp.route("/units/new", methods=["GET", "POST"])
-@allowed(Action.MAKE_UNIT)
+@allowed(Action.MAKE_UNIT, form_first=True)
 def make_unit() -> Response:
     """Enter a partner unit."""
     form = NewUnit()

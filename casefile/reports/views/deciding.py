@@ -196,7 +196,7 @@ def reporter(report: Report) -> Response:
 
 
 @bp.route("/<uuid:subject_id>/by-the-parent", methods=["GET", "POST"])
-@allowed(Action.CLIMB_TO_CHILD, Report)
+@allowed(Action.CLIMB_TO_CHILD, Report, form_first=True)
 def climb(report: Report) -> Response:
     """Open a report of an office below until the end of this sign-in, with password and reason."""
     form, resumed = forms.ClimbForm(subject_id=report.id), current.signed_in()
