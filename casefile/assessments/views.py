@@ -1,19 +1,27 @@
 """Pages of assessments: writing one, reading one, submitting it and taking it back."""
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
+from sqlalchemy.orm import Session
 
 from casefile.access import Action
 from casefile.assessments import commands
 from casefile.assessments.forms import AssessmentForm
-from casefile.assessments.model import ASSESSMENT, STATE_NAMES, Assessment
+from casefile.assessments.model import ASSESSMENT, STATE_NAMES, Assessment, AssessmentState
 from casefile.assessments.queries import LABELS, opened
-from casefile.dossiers.cases import current_case
+from casefile.dossiers.approvals import Approval, What
+from casefile.dossiers.cases import Case, current_case
+from casefile.dossiers.commands.marks import set_urgency
+from casefile.dossiers.forms.casework import UrgencyForm
+from casefile.dossiers.forms.fields import urgency_of
 from casefile.dossiers.model import Dossier
-from casefile.dossiers.views.blueprint import belonging_to, may, sheet
+from casefile.dossiers.registers import leads_on
+from casefile.dossiers.views.blueprint import back, belonging_to, form_sheet, may, sheet
+from casefile.kernel.errors import NotFound
 from casefile.people.users import names_of_users
 from casefile.web import current
 from casefile.web.guard import allowed
 from casefile.web.rendering import render
+from casefile.web.words import _
 from casefile.workflow import allowed_moves
 
 bp = Blueprint("assessments", __name__, url_prefix="/assessments")
@@ -62,6 +70,36 @@ def submit(assessment: Assessment) -> Response:
     else:
         commands.submit_assessment(current.session(), assessment, by=current.actor())
     return _to(assessment)
+
+
+@bp.route("/<uuid:subject_id>/urgency", methods=["GET", "POST"])
+@allowed(Action.SET_URGENCY, Assessment)
+def urgency(assessment: Assessment) -> Response:
+    """Give the case the urgency that its approved assessment proposes, or another one."""
+    session, text = current.session(), opened(assessment)
+    if text is None or assessment.state is not AssessmentState.APPROVED:
+        raise NotFound
+    case, dossier = session.get_one(Case, assessment.case_id), session.get_one(Dossier, assessment.dossier_id)
+    form = UrgencyForm(subject_id=case.id, urgency=text.urgency, reason=text.urgency_reason)
+
+    def save() -> None:
+        set_urgency(session, case, urgency_of(form.urgency), reason=form.reason.data, by=current.actor())
+
+    if form.accepts(save):
+        return back(dossier.id)
+    note = _("The approved assessment proposes this urgency, for this reason. “Back” leaves the urgency as it is.")
+    return form_sheet(dossier, form, title=_("Urgency"), send=_("Change the urgency"), note=note)
+
+
+@leads_on(What.ASSESSMENT)
+def _to_urgency(session: Session, approval: Approval) -> str:
+    """Lead whoever approved an assessment to the urgency, where it proposes another than the case has."""
+    row = session.get_one(Assessment, approval.subject_id)
+    case, text = session.get_one(Case, row.case_id), opened(row)
+    changes = case.open and case.emergency_at is None and may(row, sets=Action.SET_URGENCY)["sets"]
+    if not changes or text is None or row.state is not AssessmentState.APPROVED or text.urgency in {"", case.urgency}:
+        return ""
+    return url_for("assessments.urgency", subject_id=row.id)
 
 
 def _to(assessment: Assessment) -> Response:

@@ -24,6 +24,7 @@ class Text:
 
 Shows = Callable[[Session, Approval], Text]
 Follows = Callable[[Session, Approval, Actor], None]
+Leads = Callable[[Session, Approval], str]
 Says = Callable[[Session, Sequence[Obligation]], dict[UUID, str]]
 
 MOVE_PAGES: dict[Move, str] = {}
@@ -32,6 +33,7 @@ APPROVAL_PAGES: dict[What, str] = {}
 """Endpoints of slices that decide on a page of their own; they take the approval's subject."""
 _texts: dict[What, Shows] = {}
 _saying: dict[Kind, Says] = {}
+_leading: dict[What, Leads] = {}
 _following: dict[What, list[Follows]] = {}
 
 
@@ -68,6 +70,22 @@ def said_of(session: Session, rows: Sequence[Obligation]) -> dict[UUID, str]:
         if of_kind := [row for row in rows if row.kind is kind]:
             found |= says(session, of_kind)
     return found
+
+
+def leads_on(what: What) -> Callable[[Leads], Leads]:
+    """Let a slice give the address where an answer leads; empty for back to the dossier."""
+
+    def register(leads: Leads) -> Leads:
+        _leading[what] = leads
+        return leads
+
+    return register
+
+
+def onward(session: Session, approval: Approval) -> str:
+    """Give the address where an answer leads; empty for back to the dossier."""
+    leads = _leading.get(approval.what)
+    return leads(session, approval) if leads else ""
 
 
 def after_decision(what: What) -> Callable[[Follows], Follows]:

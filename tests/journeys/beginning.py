@@ -122,7 +122,7 @@ def _count(database: Database) -> int:
 
 
 def the_assessment_is_approved(world: World) -> None:
-    """The worker writes it; the supervisor reads and approves it."""
+    """The worker writes it; the supervisor reads and approves it, and gives the case the urgency it proposes."""
     worker = world.page("worker")
     worker.goto(world.known["dossier"])
     tool(worker, "评估")
@@ -151,4 +151,7 @@ def the_assessment_is_approved(world: World) -> None:
     expect(main(desk)).to_contain_text("想上学,想爸爸")
     shot(desk, "story-4-approval")
     press(desk, "批准")
+    expect(desk.locator("#reason")).to_have_value("现在有人送饭")
+    press(desk, "调整紧急程度")
     desk.wait_for_url("**/dossiers/*")
+    expect(desk.locator("h1")).to_contain_text("Y 中")

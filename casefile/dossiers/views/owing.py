@@ -17,7 +17,7 @@ from casefile.dossiers.model import Dossier
 from casefile.dossiers.names import names
 from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.queries.owing import opening
-from casefile.dossiers.registers import APPROVAL_PAGES, Text, follow, said_of, text_of
+from casefile.dossiers.registers import APPROVAL_PAGES, Text, follow, onward, said_of, text_of
 from casefile.dossiers.views.blueprint import back, bp, case_of, form_sheet, sheet
 from casefile.dossiers.views.noticing import notice_page
 from casefile.kernel.errors import NotFound
@@ -152,7 +152,8 @@ def approval(row: Approval) -> Response:
     if shown is None:
         raise NotFound
     if form.accepts(lambda: _decide(row, form, shown)):
-        return back(dossier.id)
+        there = onward(session, row)
+        return make_response(redirect(there, 303)) if there else back(dossier.id)
     who = names_of_users(session, [row.asker_id]).get(row.asker_id, "")
     waits = row.state is ApprovalState.ASKED
     page = {"row": row, "form": form, "shown": shown, "who": who, "waits": waits, "what_names": WHAT_NAMES}
