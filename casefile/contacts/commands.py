@@ -12,7 +12,7 @@ from casefile.dossiers.cases import Case, current_case
 from casefile.dossiers.commands import contact_made, open_obligation, settle_all
 from casefile.dossiers.commands.acting import opens_to
 from casefile.dossiers.commands.contacting import (
-    check_not_too_far,
+    check_ahead,
     counts_now,
     has_to_be_seen,
     latest_contact,
@@ -151,7 +151,7 @@ def _check_next(
         raise Invalid(
             N_("A later contact or plan is known already: leave the day of the next one empty."), field="next_on"
         )
-    check_not_too_far(on, field="next_on", case=case)
+    check_ahead(on, field="next_on", case=case)
     latest = latest_contact(session, case, met_at=met_at)
     if latest is not None and on > latest and not note.next_reason.strip():
         raise Invalid(

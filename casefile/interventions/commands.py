@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import at_closing, move_case, open_obligation, settle_all
 from casefile.dossiers.commands.acting import require_holder, required
+from casefile.dossiers.commands.contacting import check_ahead
 from casefile.dossiers.measures import tells_unreviewed
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.stages import Move
@@ -147,6 +148,7 @@ def _intervene(session: Session, case: Case, row: Intervention, by: Actor, revie
 def _owe_review(session: Session, case: Case, by: Actor, on: date | None) -> None:
     if on is None:
         raise Invalid(N_("Choose the day of the review."), field="review_on")
+    check_ahead(on, field="review_on")
     open_obligation(
         session,
         Kind.REVIEW,

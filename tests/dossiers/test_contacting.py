@@ -1,6 +1,7 @@
 """By when the client is seen: from the report, the urgency and the last contact on."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -13,6 +14,7 @@ from casefile.dossiers.commands import (
     plan_contact,
     raise_emergency,
     set_urgency,
+    suspend,
     take_up,
     waiting,
 )
@@ -124,6 +126,31 @@ def test_a_lower_urgency_puts_nothing_off(town: b.Town) -> None:
     with b.acting(town, town.supervisor) as session:
         set_urgency(session, session.get_one(Case, case_id), Urgency.G, reason="calm", by=town.supervisor)
     assert owed_contact(town, case_id).due_at == due
+
+
+DANGER: dict[str, Any] = {"danger": "he hits her", "authority": "110", "informed_at": "just now", "reference": "7"}
+
+
+@pytest.mark.parametrize(
+    ("move", "field", "facts"),
+    [(Move.KEEP_WATCH, "next_contact_on", {"reason": "no need"}), (Move.INTERVENE_NOW, "review_on", DANGER)],
+)
+def test_a_move_plans_nothing_on_a_day_that_has_passed(
+    town: b.Town, move: Move, field: str, facts: dict[str, Any]
+) -> None:
+    case_id = b.taken_up(town)
+    said = facts | {field: clock.today() - timedelta(days=1)}
+    with pytest.raises(Invalid, match="has passed") as told:
+        b.moved(town, case_id, move, **said)
+    assert told.value.field == field
+
+
+def test_lost_contact_is_not_looked_at_again_on_a_day_that_has_passed(town: b.Town) -> None:
+    case_id = b.led(town)
+    with b.acting(town, town.supervisor) as session:
+        case, on = session.get_one(Case, case_id), clock.today() - timedelta(days=1)
+        with pytest.raises(Invalid, match="has passed"):
+            suspend(session, case, by=town.supervisor, search_plan="ask the aunt", review_on=on)
 
 
 def test_a_move_plans_no_visit_further_than_a_year_ahead(town: b.Town) -> None:

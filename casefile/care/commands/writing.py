@@ -29,7 +29,7 @@ from casefile.dossiers.commands import (
     when_help_ends,
 )
 from casefile.dossiers.commands.acting import require_lead
-from casefile.dossiers.commands.contacting import check_not_too_far
+from casefile.dossiers.commands.contacting import check_ahead
 from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.registers import after_decision
 from casefile.kernel import clock
@@ -60,7 +60,7 @@ def check_review_day(on: date | None, field: str) -> None:
     """Refuse a day for looking at a goal again that has passed, or lies further ahead than anybody plans."""
     if on is not None and on < clock.today():
         raise Invalid(N_("A goal is looked at again today or on a later day."), field=field)
-    check_not_too_far(on, field=field)
+    check_ahead(on, field=field)
 
 
 def write_closing(session: Session, case: Case, *, by: Actor, text: ClosingText, version: int = 0) -> Closing:

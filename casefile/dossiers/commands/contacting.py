@@ -114,8 +114,10 @@ def furthest(case: Case | None) -> date:
     return clock.today() + timedelta(days=settings().search_plan_days if lost else settings().contact_most_days)
 
 
-def check_not_too_far(on: date | None, *, field: str, case: Case | None = None) -> None:
-    """Refuse a day for the next contact that lies further ahead than the county allows for anybody."""
+def check_ahead(on: date | None, *, field: str, case: Case | None = None) -> None:
+    """Refuse a planned day that has passed, or lies further ahead than the county allows for anybody."""
+    if on is not None and on < clock.today():
+        raise Invalid(N_("This day has passed."), field=field)
     if on is not None and on > furthest(case):
         raise Invalid(N_("This is too far ahead; %(day)s at the latest."), field=field, day=furthest(case))
 

@@ -12,7 +12,7 @@ from casefile.dossiers.commands.acting import note_decision, require_holder, req
 from casefile.dossiers.commands.approving import overtake
 from casefile.dossiers.commands.assigning import link_safe, seek_worker
 from casefile.dossiers.commands.closing import replace_follow_up
-from casefile.dossiers.commands.contacting import check_not_too_far, plan_contact
+from casefile.dossiers.commands.contacting import check_ahead, plan_contact
 from casefile.dossiers.commands.editing import new_dossier
 from casefile.dossiers.commands.hastening import give_urgency
 from casefile.dossiers.commands.owing import open_obligation, waiting
@@ -152,7 +152,7 @@ def begin_monitoring(
 ) -> Case:
     """Begin to monitor whom a youth worker proposed; a supervisor who did not propose it has approved that."""
     require_holder(session, by, dossier.id, dossier.office_id)
-    check_not_too_far(next_contact_on, field="first_visit_on")
+    check_ahead(next_contact_on, field="first_visit_on")
     case = new_case(session, dossier, urgency, by=by)
     facts = {"rhythm": rhythm, "proposal_id": proposal_id, "judicial_group": judicial_group}
     begin(session, CASE, case, Move.MONITOR, by=by.user_id, **facts)

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands.acting import note_decision, require_holder, required
-from casefile.dossiers.commands.contacting import furthest, hasten_contact, plan_contact
+from casefile.dossiers.commands.contacting import check_ahead, furthest, hasten_contact, plan_contact
 from casefile.dossiers.commands.hastening import give_urgency
 from casefile.dossiers.commands.owing import open_obligation, settle_all
 from casefile.dossiers.guards import NOT_URGENT
@@ -98,6 +98,7 @@ def suspend(session: Session, case: Case, *, by: Actor, search_plan: str, review
     _require_open(case)
     if not NOT_URGENT.met(session, case, {}):
         raise Unmet([NOT_URGENT])
+    check_ahead(review_on, field="review_on")
     case.suspended_at = clock.now()
     session.flush()
     plan = required(search_plan, "search_plan")

@@ -10,7 +10,7 @@ from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands.acting import SUPERVISOR_ONLY, holds_office, note_decision
 from casefile.dossiers.commands.approving import ask_approval
 from casefile.dossiers.commands.closing import end_help, wind_up
-from casefile.dossiers.commands.contacting import check_not_too_far, plan_contact
+from casefile.dossiers.commands.contacting import check_ahead, plan_contact
 from casefile.dossiers.commands.owing import open_obligation, settle_all
 from casefile.dossiers.commands.reassessing import begin_anew
 from casefile.dossiers.commands.telling import read_by_moving
@@ -42,7 +42,8 @@ def move_case(session: Session, case: Case, action: str, *, by: Actor, **facts: 
     if row.action == Move.REPORT:
         raise NotReady(N_("A report is taken up from the queue."))
     require_mover(session, case, row, by)
-    check_not_too_far(facts.get("next_contact_on"), field="next_contact_on", case=case)
+    check_ahead(facts.get("next_contact_on"), field="next_contact_on", case=case)
+    check_ahead(facts.get("review_on"), field="review_on")
     made = advance(session, CASE, case, action, by=by.user_id, mover_id=by.user_id, **facts)
     kept = {name: fact for name, fact in facts.items() if name != "reason" and name not in ROUTED}
     reason = str(facts.get("reason", ""))
