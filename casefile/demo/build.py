@@ -106,7 +106,7 @@ PARTS: tuple[Part, ...] = (
     Part(2, 4, 2, stories.declined),
     Part(4, 150, 10, lambda t, at: stories.set_aside(t, at, "for_information")),
     Part(2, 100, 30, lambda t, at: stories.set_aside(t, at, "unfounded")),
-    Part(1, 50, 50, lambda t, at: stories.set_aside(t, at, "duplicate")),
+    Part(1, 50, 50, stories.repeated),
     Part(2, 1.2, 0.4, lambda t, at: stories.sent_on(t, at, "2" if t.town != "2" else "3")),
     Part(1, 26, 26, lambda t, at: stories.assessing(t, at, Y, days=8)),
     Part(1, 0.02, 0.01, stories.unseen),

@@ -163,6 +163,18 @@ def set_aside(t: Telling, start: datetime, action: str) -> Story:
     reporting.set_aside(t, action, "已向社区和学校核实，孩子照料良好")
 
 
+def repeated(t: Telling, start: datetime) -> Story:
+    """Tell of a worry that somebody reports a second time."""
+    yield from set_aside(t, start, "for_information")
+    first = t.report_id
+    yield later(t, 2)
+    reporting.report(t, urgency=Urgency.B)
+    yield later(t, 0.3)
+    reporting.look(t)
+    yield later(t, 1)
+    reporting.set_aside(t, "duplicate", "同一情况，此前已核实", repeats=first)
+
+
 def sent_on(t: Telling, start: datetime, town: str) -> Story:
     """Tell of a report that belongs to another town."""
     yield start

@@ -21,7 +21,7 @@ from casefile.people.actor import Actor
 from casefile.people.roles import SERVING, Appointment, Role
 from casefile.people.users import User
 from casefile.reports.model import Report
-from casefile.reports.queries import report_numbered
+from casefile.reports.numbers import report_numbered
 from casefile.vault.keyring import keyring_of
 
 

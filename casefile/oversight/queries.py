@@ -17,7 +17,7 @@ from casefile.kernel import clock
 from casefile.people.users import User
 from casefile.printing.model import Copy
 from casefile.reports.model import Report
-from casefile.reports.queries import report_numbered
+from casefile.reports.numbers import report_numbered
 
 SIZE = 50
 IN_A_SAFE = ("dossier_id", "report_id", "safe_id")

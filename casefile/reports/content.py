@@ -98,6 +98,8 @@ class TriageWords(msgspec.Struct, frozen=True, kw_only=True):
 
     reason: str = ""
     police: Police = Police()
+    same_as: str = ""
+    """The number of the report or dossier that the report repeats."""
 
 
 class OpeningWords(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,6 +38,8 @@ ANSWERED_FOR = Guard(
 DUPLICATES = given("duplicates", N_("Check first whether there is a file of this child already."), "duplicates_checked")
 URGENCY = given("urgency", N_("Set the urgency."), "urgency")
 
+SAME_AS = given("same_as", N_("Name the report or dossier that it repeats."), "same_as")
+
 SET_ASIDE = ("for_information", "duplicate", "unfounded")
 """The moves that end a report without help following from it."""
 
@@ -45,7 +47,7 @@ _OUTCOMES = (
     (S.TAKEN_UP, "take_up", (REASON, URGENCY, DUPLICATES), N_("Take up")),
     (S.JOINED, "join", (REASON, URGENCY), N_("Join to an open case")),
     (S.INFORMATION, "for_information", (REASON, ANSWERED_FOR), N_("Note for information")),
-    (S.DUPLICATE, "duplicate", (REASON, ANSWERED_FOR), N_("Reported before")),
+    (S.DUPLICATE, "duplicate", (REASON, SAME_AS, ANSWERED_FOR), N_("Reported before")),
     (S.UNFOUNDED, "unfounded", (REASON, ANSWERED_FOR), N_("Not confirmed")),
 )
 

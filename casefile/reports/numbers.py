@@ -3,7 +3,11 @@
 import re
 import secrets
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from casefile.dossiers.identity import normal_id
+from casefile.reports.model import Report
 
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No letter or digit that is mistaken for another; 31 of them, a prime, so that the check finds every single slip."""
@@ -19,6 +23,11 @@ def draw() -> str:
 def normal_number(typed: str) -> str:
     """Give a number in its own form however it was typed: full-width, small letters, spaces, without the hyphen."""
     return re.sub(r"^R(?=[A-Z0-9]{7}$)", "R-", normal_id(typed))
+
+
+def report_numbered(session: Session, typed: str) -> Report | None:
+    """Find a report by its number as it was typed."""
+    return session.scalar(select(Report).where(Report.number == normal_number(typed)))
 
 
 def check(drawn: str) -> str:

@@ -29,7 +29,6 @@ from casefile.reports.model import (
     Triage,
     neutral,
 )
-from casefile.reports.numbers import normal_number
 from casefile.vault.capacities import Compartment
 from casefile.vault.errors import Locked
 from casefile.vault.grants import readable
@@ -108,11 +107,6 @@ def own(session: Session, user_id: UUID, *, after: tuple[datetime, UUID] | None 
     ids = query.order_by(Report.submitted_at.desc(), Report.id.desc()).limit(size + 1).scalar_subquery()
     order = (Report.submitted_at.desc(), Report.id.desc())
     return [Row(*row) for row in session.execute(select(*_COLUMNS).where(Report.id.in_(ids)).order_by(*order))]
-
-
-def report_numbered(session: Session, typed: str) -> Report | None:
-    """Find a report by its number as it was typed."""
-    return session.scalar(select(Report).where(Report.number == normal_number(typed)))
 
 
 def decisions(session: Session, report: Report) -> list[Triage]:

@@ -29,6 +29,7 @@ from casefile.reports.second_person import asked
 from casefile.vault.capacities import Capacity
 from casefile.vault.errors import Locked
 from casefile.workflow import NoSuchMove, Unmet
+from tests.people_builders import TOWNS
 from tests.reports.builders import CANARY, CHILD, House, act, again, fresh, report
 
 POLICE = Police(unit="东门派出所", person="陈警官", at=clock.now(), receipt="J-20260302-17")
@@ -55,9 +56,11 @@ def take_up(at: House, made: Report, **own: object) -> Case:
         return session.get_one(Case, case_id)
 
 
-def set_aside(at: House, made: Report, action: str = "unfounded", police: Police | None = None) -> None:
+def set_aside(
+    at: House, made: Report, action: str = "unfounded", police: Police | None = None, same_as: str = ""
+) -> None:
     with act(at, at.supervisor, "set_report_aside") as (session, by):
-        words = TriageWords(reason="上门看过,孩子平安", police=police or Police())
+        words = TriageWords(reason="上门看过,孩子平安", police=police or Police(), same_as=same_as)
         commands.set_aside(session, by=by, report=again(session, made), action=action, words=words)
 
 
@@ -149,12 +152,27 @@ def join(at: House, who: Actor, made: Report, case: Case) -> None:
 @pytest.mark.parametrize("action", ["for_information", "duplicate", "unfounded"])
 def test_another_worry_is_set_aside_with_a_reason(home: House, action: str) -> None:
     made = report(home)
-    set_aside(home, made, action)
+    set_aside(home, made, action, same_as=report(home).number)
     with home.database.reading() as session:
         session.info["keyring"] = fresh(home.second).keyring
         assert again(session, made).neutral is Neutral.FINISHED
         kept = session.scalars(select(Triage).where(Triage.report_id == made.id)).one()
         assert (kept.action, kept.words.reason) == (action, "上门看过,孩子平安")
+
+
+def test_what_was_reported_before_names_another_report_or_a_dossier_that_opens(home: House) -> None:
+    made, elsewhere = report(home), report(home, seen_area=TOWNS[1])
+    for number in ("", "R-2222222", made.number, elsewhere.number):
+        with pytest.raises(Invalid) as refused:
+            set_aside(home, made, "duplicate", same_as=number)
+        assert refused.value.field == "same_as"
+    with home.database.reading() as session:
+        dossier = session.get_one(Dossier, take_up(home, report(home)).dossier_id)
+    set_aside(home, made, "duplicate", same_as=dossier.number.replace("-", " "))
+    with home.database.reading() as session:
+        session.info["keyring"] = fresh(home.second).keyring
+        kept = session.scalars(select(Triage).where(Triage.report_id == made.id)).one()
+        assert kept.words.same_as == dossier.number
 
 
 def test_one_of_the_nine_situations_is_not_set_aside_by_one_person_alone(home: House) -> None:

@@ -266,6 +266,18 @@ def test_one_of_the_nine_is_set_aside_only_with_the_police_or_a_second_person(ho
     assert state_of(home, made) is ReportState.UNFOUNDED
 
 
+def test_what_is_set_aside_as_reported_before_asks_of_what_and_shows_it(home: House, app: Flask) -> None:
+    first, made, boss = report(home), report(home), visitor(app, "boss")
+    page = f"/reports/{made.id}/set-aside/duplicate"
+    refused = boss.post(page, {"reason": "邻居也报过", "same_as": "R-2222222"})
+    assert refused.status_code == 422
+    assert 'id="same_as-wrong"' in refused.text
+    assert "邻居也报过" in refused.text
+    assert boss.post(page, {"reason": "邻居也报过", "same_as": first.number.lower()}).status_code == 303
+    shown = boss.get(f"/reports/{made.id}").text
+    assert f'<a href="/reports/{first.id}">{first.number}</a>' in shown
+
+
 LATE = {
     "take-up": {"dossier": "new", "urgency": "R", "legal_basis": "REPORT", "duplicates_checked": "y"},
     "join": {"dossier": "other", "number": "999901-2026-000000-0", "urgency": "R"},
@@ -423,11 +435,11 @@ def test_two_taps_that_meet_make_one_report(app: Flask, home: House) -> None:
 def test_a_decided_report_offers_no_decision_and_takes_none(home: House, app: Flask) -> None:
     made, boss = report(home), visitor(app, "boss")
     late = visitor(app, "second")
-    assert boss.post(f"/reports/{made.id}/set-aside/duplicate", {"reason": "昨天报过"}).status_code == 303
+    assert boss.post(f"/reports/{made.id}/set-aside/for_information", {"reason": "昨天报过"}).status_code == 303
     for path in ("/take-up", "/join", "/set-aside/unfounded", "/send-on"):
         assert late.get(f"/reports/{made.id}{path}").status_code == 303, path
     assert late.post(f"/reports/{made.id}/set-aside/unfounded", {"reason": "看过"}).status_code == 409
-    assert state_of(home, made) is ReportState.DUPLICATE
+    assert state_of(home, made) is ReportState.INFORMATION
 
 
 def test_every_page_speaks_english_too(home: House, app: Flask) -> None:

@@ -1,6 +1,7 @@
 """A report comes in, and what the office does with it."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from casefile.access import Action
 from casefile.audit.acts import about
@@ -72,12 +73,14 @@ def join(t: Telling, urgency: Urgency) -> None:
         )
 
 
-def set_aside(t: Telling, action: str, reason: str, *, police: bool = False) -> None:
+def set_aside(t: Telling, action: str, reason: str, *, police: bool = False, repeats: UUID | None = None) -> None:
     """End the report without a case."""
     told = Police(unit="春晓派出所", person="值班民警", at=clock.now(), receipt="示例0001") if police else Police()
     with t.act(t.supervisor, Action.SET_REPORT_ASIDE) as (session, by):
         found = session.get_one(Report, t.report_id)
-        reports.set_aside(session, by=by, report=found, action=action, words=TriageWords(reason=reason, police=told))
+        same_as = session.get_one(Report, repeats).number if repeats else ""
+        words = TriageWords(reason=reason, police=told, same_as=same_as)
+        reports.set_aside(session, by=by, report=found, action=action, words=words)
 
 
 def send_on(t: Telling, town: str) -> None:

@@ -1,5 +1,6 @@
 """Triage: what becomes of a report. One of the nine situations is not set aside by one person alone."""
 
+import msgspec
 from sqlalchemy.orm import Session
 
 from casefile.dossiers import commands as dossiers
@@ -17,6 +18,7 @@ from casefile.reports.content import TriageWords
 from casefile.reports.machine import REPORT, SET_ASIDE
 from casefile.reports.model import Report
 from casefile.reports.person import AS_REPORTED, face_from
+from casefile.reports.repeated import DUPLICATE, original
 from casefile.reports.second_person import ASKED, asked, digest, proposal
 from casefile.vault.capacities import Compartment
 from casefile.workflow import advance
@@ -82,8 +84,17 @@ def _same_office(report: Report, dossier: Dossier | None) -> None:
 
 
 def set_aside(session: Session, *, by: Actor, report: Report, action: str, words: TriageWords) -> None:
-    """End a report without help following from it; raise Unmet for one of the nine situations nobody answers for."""
-    _end(session, by, report, action, words, second_person=None)
+    """End a report without help following from it; raise Unmet for one of the nine situations nobody answers for.
+
+    What is set aside as reported before names what it repeats.
+    """
+    _end(session, by, report, action, _naming(session, report, action, words), second_person=None)
+
+
+def _naming(session: Session, report: Report, action: str, words: TriageWords) -> TriageWords:
+    if action != DUPLICATE:
+        return words
+    return msgspec.structs.replace(words, same_as=original(session, report, words.same_as))
 
 
 def _end(
@@ -91,7 +102,7 @@ def _end(
 ) -> None:
     if action not in SET_ASIDE:
         raise Invalid(N_("Please choose one of the list."))
-    facts = {"reason": words.reason, "police": words.police, "second_person": second_person}
+    facts = {"reason": words.reason, "police": words.police, "second_person": second_person, "same_as": words.same_as}
     advance(session, REPORT, report, action, by=by.user_id, **facts)
     decided(session, by, report, action, words)
     finish(session, by, report)
@@ -105,7 +116,7 @@ def ask_set_aside(session: Session, *, by: Actor, report: Report, action: str, w
         raise Invalid(N_("Give a reason."), field="reason")
     if not report.waiting:
         raise NotReady(N_("This report is decided already."))
-    kept = note(session, by, report, ASKED + action, words)
+    kept = note(session, by, report, ASKED + action, _naming(session, report, action, words))
     return dossiers.ask_approval(
         session, What.SET_ASIDE, subject_id=report.id, digest=digest(report, kept), by=by, safe_id=report.id,
         office_id=report.office_id, compartment=Compartment.CONTENT, due=report.due_at, writers=[report.author_id],

@@ -105,6 +105,24 @@ class SetAsideForm(PoliceFields):
     told = BooleanField(_l("Whoever reported it was told"))
 
 
+class DuplicateForm(SetAsideForm):
+    """It was reported before: as what."""
+
+    name: ClassVar[str] = "reports.duplicate"
+    page: ClassVar[tuple[str, ...]] = ("same_as", "reason")
+    same_as = StringField(
+        _l("Number of the report or dossier that it repeats"), [DataRequired(REQUIRED), LINE],
+        render_kw={"list": "known-numbers", "autocomplete": "off"},
+    )  # fmt: skip
+    known: Callable[[str], object] | None = None
+    """Raises Invalid for a number of what is not open to the reader."""
+
+    def rules(self) -> Iterator[Invalid]:
+        """Want a number that leads somewhere."""
+        if self.known is not None and self.same_as.data:
+            yield from faults(partial(self.known, self.same_as.data))
+
+
 def police_told(content: ReportContent | None) -> dict[str, Any]:
     """Give what the report tells of the police, for the form in which the office confirms it."""
     if content is None:

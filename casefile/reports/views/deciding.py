@@ -1,6 +1,7 @@
 """The queue of an office, a report's page for who decides on it, and one form a decision."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from casefile.reports.content import TriageWords
 from casefile.reports.forms import triage as forms
 from casefile.reports.model import STATE_WORDS, UNSEEN, OpeningReason, Report
 from casefile.reports.person import AS_REPORTED
+from casefile.reports.repeated import DUPLICATE, original
 from casefile.reports.views.blueprint import bp
 from casefile.reports.views.page import (
     decision_page,
@@ -125,16 +127,27 @@ def _join(report: Report, form: forms.JoinForm) -> Case:
 @allowed(Action.SET_REPORT_ASIDE, Report)
 def set_aside(report: Report, action: str) -> Response:
     """End a report without help following from it; or ask a second person whether it may be."""
-    form = forms.SetAsideForm(subject_id=report.id, **forms.police_told(readable_content(current.session(), report)))
+    form = _set_aside_form(report, action)
     still_waiting(report)
     if form.accepts(lambda: _set_aside(report, action, form)):
         return _to(report)
     return decision_page("reports/set_aside.html", report, form=form, action=action)
 
 
+def _set_aside_form(report: Report, action: str) -> forms.SetAsideForm:
+    session = current.session()
+    told = forms.police_told(readable_content(session, report))
+    if action != DUPLICATE:
+        return forms.SetAsideForm(subject_id=report.id, **told)
+    form = forms.DuplicateForm(subject_id=report.id, **told)
+    form.known = partial(original, session, report)
+    return form
+
+
 def _set_aside(report: Report, action: str, form: forms.SetAsideForm) -> None:
     session, by = current.session(), current.actor()
-    words = TriageWords(reason=form.reason.data.strip(), police=form.police)
+    named = form.same_as.data if isinstance(form, forms.DuplicateForm) else ""
+    words = TriageWords(reason=form.reason.data.strip(), police=form.police, same_as=named)
     if "ask" in request.form:
         commands.ask_set_aside(session, by=by, report=report, action=action, words=words)
         return

@@ -27,6 +27,7 @@ from casefile.reports.forms import triage as forms
 from casefile.reports.forms.reporting import offered
 from casefile.reports.machine import REPORT, SET_ASIDE
 from casefile.reports.model import OPENING_WORDS, STATE_WORDS, Report
+from casefile.reports.numbers import report_numbered
 from casefile.reports.person import AS_REPORTED, face_from
 from casefile.reports.second_person import asked, proposal
 from casefile.reports.views.showing import content_context, readable_content
@@ -106,10 +107,11 @@ def _told(session: Session, report: Report, *, decides: bool) -> dict[str, Any]:
     made, opened = queries.decisions(session, report), queries.openings(session, report)
     people = {*(row.by_id for row in made), *(row.by_id for row in opened)}
     author = names_of_users(session, {report.author_id}).get(report.author_id, "") if decides else ""
-    question = asked(session, report)
+    question, said = asked(session, report), [(row, peek(row)) for row in made]
     return {
         "author": author,
-        "decisions": [(row, peek(row)) for row in made],
+        "decisions": said,
+        "ways": {words.same_as: _way(session, words.same_as) for _row, words in said if words and words.same_as},
         "openings": opened,
         "people": names_of_users(session, people),
         "question": question,
@@ -119,6 +121,17 @@ def _told(session: Session, report: Report, *, decides: bool) -> dict[str, Any]:
         "opened_above": N_("Opened by way of the office above"),
         "action_words": {move.action: move.label for move in REPORT.table},
     }
+
+
+def _way(session: Session, number: str) -> str:
+    """Give the address of a dossier or report by its number; empty where it does not open to the reader."""
+    for thing, action, page in (
+        (dossier_numbered(session, number), Action.OPEN_DOSSIER, "desk.dossier"),
+        (report_numbered(session, number), Action.OPEN_REPORT, "reports.show"),
+    ):
+        if thing is not None and can(session, current.actor(), action, thing) is Verdict.ALLOWED:
+            return url_for(page, subject_id=thing.id)
+    return ""
 
 
 def _moves(session: Session, report: Report) -> list[tuple[str, str, list[str]]]:
