@@ -73,8 +73,12 @@ def take_step(
     next_review_on: date | None = None,
     reason: str = "",
 ) -> None:
-    """Make a step without a review: carry out, go on, end, drop. Going on sets the next review, dropping says why."""
+    """Make a step without a review: carry out, go on, end, drop. Going on sets the next review.
+
+    Dropping says why, and is the office's: the lead alone would make a decided measure go away.
+    """
     if action == "drop":
+        require_holder(session, by, row.dossier_id, row.office_id)
         _end(session, row, action, by, required(reason))
         _settle_reviews(session, row.case_id, by)
         return

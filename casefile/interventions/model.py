@@ -117,7 +117,7 @@ INTERVENTION = Machine(
             S.AUTHORISED, S.CARRIED_OUT, "carry_out", (), ("carried_out_at",), N_("It is being carried out"), BOTH
         ),
         Transition(S.CARRIED_OUT, S.REVIEWED, "review", (OUTCOME,), ("reviewed_at",), N_("Review it"), BOTH),
-        Transition(S.REVIEWED, S.CARRIED_OUT, "go_on", (CASE_OPEN,), (), N_("It goes on"), "supervisor"),
+        Transition(S.REVIEWED, S.CARRIED_OUT, "go_on", (CASE_OPEN,), (), N_("It goes on"), BOTH),
         Transition(S.REVIEWED, S.ENDED, "end", (), ("ended_at",), N_("End it"), BOTH),
         Transition(S.PROPOSED, S.ENDED, "drop", (WHY,), ("ended_at",), N_("Not decided: drop it"), DROPS),
         Transition(S.AUTHORISED, S.ENDED, "drop", (WHY,), ("ended_at",), N_("Not carried out: drop it"), DROPS),

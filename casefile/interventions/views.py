@@ -4,6 +4,7 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from casefile.access import Action
 from casefile.dossiers.cases import current_case
+from casefile.dossiers.commands.acting import holds_office
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.registers import MOVE_PAGES
 from casefile.dossiers.stages import Move
@@ -16,7 +17,7 @@ from casefile.people.users import names_of_users
 from casefile.web import current
 from casefile.web.guard import allowed
 from casefile.web.rendering import render
-from casefile.workflow import allowed_moves
+from casefile.workflow import Transition, allowed_moves
 
 bp = Blueprint("interventions", __name__, url_prefix="/interventions")
 MOVE_PAGES[Move.INTERVENE] = "interventions.order"
@@ -90,15 +91,19 @@ def _page(row: Intervention, review_form: ReviewForm | None = None, step_form: S
         labels=LABELS,
         state_names=STATE_NAMES,
         author=names_of_users(current.session(), [row.author_id]).get(row.author_id, ""),
-        moves=[
-            move
-            for move, unmet in allowed_moves(current.session(), INTERVENTION, row)
-            if move.label and CASE_OPEN not in unmet
-        ],
+        moves=_moves(row),
         review_form=review_form or ReviewForm(subject_id=row.id),
         **belonging_to(row.dossier_id),
         step_form=step_form or StepForm(subject_id=row.id),
     )
+
+
+def _moves(row: Intervention) -> list[Transition]:
+    """List the moves a person can make here: dropping is the office's."""
+    session = current.session()
+    holds = holds_office(session, current.actor(), row.dossier_id, row.office_id)
+    moves = [move for move, unmet in allowed_moves(session, INTERVENTION, row) if move.label and CASE_OPEN not in unmet]
+    return [move for move in moves if holds or move.action != "drop"]
 
 
 def _to(row: Intervention) -> Response:

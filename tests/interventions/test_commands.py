@@ -45,9 +45,10 @@ def stage(place: files.Town, case_id: UUID) -> Stage:
         return session.get_one(Case, case_id).stage
 
 
-def step(place: files.Town, row_id: UUID, action: str, reason: str = "") -> None:
-    with files.acting(place, place.worker) as session:
-        take_step(session, session.get_one(Intervention, row_id), action, by=place.worker, reason=reason)
+def step(place: files.Town, row_id: UUID, action: str, reason: str = "", *, by: Actor | None = None) -> None:
+    who = by or (place.supervisor if action == "drop" else place.worker)
+    with files.acting(place, who) as session:
+        take_step(session, session.get_one(Intervention, row_id), action, by=who, reason=reason)
 
 
 def reviewed(place: files.Town, row_id: UUID, words: str = "safe with the aunt") -> None:

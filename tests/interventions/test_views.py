@@ -19,6 +19,9 @@ def test_a_measure_that_was_not_carried_out_ends_on_its_page_with_the_reason(tow
         page = f"/interventions/{row.id}"
     desk = visitor(app, b.username(town, town.supervisor))
     assert "未予实施，终止" in desk.get(page).text
+    lead = visitor(app, b.username(town, town.worker))
+    assert "未予实施，终止" not in lead.get(page).text
+    assert lead.post(f"{page}/steps/drop", {"reason": "已不需要"}).status_code == 403
     empty = desk.post(f"{page}/steps/drop", {"reason": " "})
     assert (empty.status_code, "请写明理由" in empty.text) == (422, True)
     assert desk.post(f"{page}/steps/drop", {"reason": "民政局已撤销决定"}).status_code == 303
