@@ -12,7 +12,8 @@ from casefile.kernel.db import Base, Coded, UtcDateTime, routing, sealed_bytes
 from casefile.kernel.ids import Id, new_id
 from casefile.vault.capacities import Compartment
 from casefile.vault.cells import Cell
-from casefile.vault.keyring import keyring_of
+from casefile.vault.errors import Damaged
+from casefile.vault.keyring import Keyring, keyring_of
 
 
 class Revision(Base):
@@ -48,7 +49,7 @@ class Revision(Base):
 
 
 class Earlier(NamedTuple):
-    """An earlier version, opened."""
+    """An earlier version, opened; without a value where it is damaged."""
 
     version: int
     value: Any
@@ -62,7 +63,7 @@ def writers_of(session: Session, row_id: UUID) -> set[UUID]:
 
 
 def revisions_of(session: Session, row: Any) -> list[Earlier]:
-    """Open the earlier versions of a row's cell, newest first; raise Locked or Damaged."""
+    """Open the earlier versions of a row's cell, newest first; raise Locked. A damaged one is reported."""
     field = type(row).__sealed_field__
     kept = session.scalars(
         select(Revision)
@@ -71,6 +72,13 @@ def revisions_of(session: Session, row: Any) -> list[Earlier]:
     )
     keyring = keyring_of(session)
     return [
-        Earlier(old.sealed_version, field.open(session, keyring, old.place), old.replaced_at, old.replaced_by)
+        Earlier(old.sealed_version, _opened(session, keyring, field, old), old.replaced_at, old.replaced_by)
         for old in kept
     ]
+
+
+def _opened(session: Session, keyring: Keyring, field: Any, old: Revision) -> Any | None:
+    try:
+        return field.open(session, keyring, old.place)
+    except Damaged:
+        return None

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from casefile.audit.model import AuditRow
 from casefile.dossiers.cases import Case
+from casefile.vault.revisions import Revision
 from tests.dossiers.builders import username
 from tests.proofs.county import County
 from tests.proofs.routes import addresses
@@ -59,3 +60,21 @@ def test_whatever_is_damaged_the_rest_works_and_it_is_reported(full: County) -> 
     assert said == SHOWN
     assert told >= SHOWN | {"care_cards", "contact_queries", "copies", "referral_letters", "reports"}
     assert "已损坏" not in boss.get(dossier).text
+
+
+PAGES = {"dossiers.face": "/dossiers/{}/history", "contacts.note": "/contacts/{}"}
+"""Where the earlier versions of a cell are shown."""
+
+
+def test_a_damaged_earlier_version_hides_neither_the_others_nor_what_is_said_now(full: County) -> None:
+    boss = visitor(application(full.place.house), username(full.place, full.place.supervisor))
+    with full.database.reading() as session:
+        rows = {row.cell_name: row for row in session.scalars(select(Revision)) if row.cell_name in PAGES}
+    assert rows.keys() == PAGES.keys()
+    for name, row in rows.items():
+        with damaged(full, row):
+            answer = boss.get(PAGES[name].format(row.row_id))
+            assert answer.status_code == 200, name
+            assert "已损坏" in answer.text
+            assert row.row_id in reported(full)
+        assert "已损坏" not in boss.get(PAGES[name].format(row.row_id)).text

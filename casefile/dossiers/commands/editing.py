@@ -95,7 +95,7 @@ def check_duplicates(session: Session, dossier: Dossier, *, by: Actor, outcome: 
     waiting = open_check(session, dossier.id)
     if waiting is not None:
         at, values = office(session, dossier.office_id), identity_of(dossier.face)
-        earlier = [identity_of(old.value) for old in revisions_of(session, dossier)]
+        earlier = [identity_of(old.value) for old in revisions_of(session, dossier) if old.value is not None]
         for old in earlier or [{}]:
             write_tags(session, keyring_of(session), dossier_id=dossier.id, office=at.principal_id, new=values, old=old)
         settle(session, waiting, by=by, outcome=outcome)

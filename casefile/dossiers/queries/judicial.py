@@ -98,7 +98,7 @@ def _last_day(until: datetime | None) -> date | None:
     return clock.local(until - timedelta.resolution).date() if until else None
 
 
-def versions_of(session: Session, row: JudicialNotes) -> list[tuple[datetime, str, Judicial]]:
+def versions_of(session: Session, row: JudicialNotes) -> list[tuple[datetime, str, Judicial | None]]:
     """List what the judicial part said before: until when, who changed it, and the text; the newest first."""
     earlier = revisions_of(session, row)
     people = names_of(session, {old.replaced_by for old in earlier})

@@ -37,7 +37,10 @@ LISTS = {"sex": "sex", "birth_precision": "birth_precision", "id_kind": "id_kind
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """One change of the first page: when, by whom, and label, before and after of each field."""
+    """One change of the first page: when, by whom, and label, before and after of each field.
+
+    No fields where the version before or after it is damaged.
+    """
 
     at: datetime
     who: str
@@ -48,14 +51,17 @@ def versions(session: Session, dossier: Dossier) -> list[Changed]:
     """List the changes of the first page, the newest first."""
     earlier = revisions_of(session, dossier)
     people = names_of(session, {old.replaced_by for old in earlier})
-    found, after = [], dossier.face
+    found: list[Changed] = []
+    after: Face | None = dossier.face
     for old in earlier:
         found.append(Changed(old.replaced_at, people.get(old.replaced_by, ""), _differences(session, old.value, after)))
         after = old.value
     return found
 
 
-def _differences(session: Session, before: Face, after: Face) -> list[tuple[str, str, str]]:
+def _differences(session: Session, before: Face | None, after: Face | None) -> list[tuple[str, str, str]]:
+    if before is None or after is None:
+        return []
     return [
         (str(label), said(session, name, getattr(before, name)), said(session, name, getattr(after, name)))
         for name, label in LABELS.items()
