@@ -108,6 +108,14 @@ def password_wrong() -> str:
     return str(g.get("password_wrong", ""))
 
 
+_WHOLE = Markup('<span class="whole">{}</span>')
+
+
+def whole(number: str) -> Markup:
+    """Keep the number of a dossier or report on one line: it has hyphens at which a line would break."""
+    return _WHOLE.format(number)
+
+
 def add_rendering(app: Flask) -> None:
     """Give the templates what their frame needs."""
     app.jinja_env.globals.update(
@@ -115,4 +123,5 @@ def add_rendering(app: Flask) -> None:
         field_attributes=field_attributes, may_stay_empty=may_stay_empty, languages=words.LANGUAGES,
         password_wrong=password_wrong,
     )  # fmt: skip
+    app.jinja_env.filters["whole"] = whole
     app.context_processor(lambda: {"language": words.language(), "language_tag": words.TAGS[words.language()]})

@@ -221,13 +221,13 @@ def _ends(value: datetime | date) -> datetime:
     return value if isinstance(value, datetime) else clock.end_of(value)
 
 
-def _in_template(msgid: str, **words: object) -> Markup:
+def in_template(msgid: str, **words: object) -> Markup:
     """Say a sentence of a template: the sentence is HTML, the words in it are escaped."""
     sentence = _markup(language(), msgid)
     return sentence % words if words else sentence
 
 
-def _counted_in_template(one: str, many: str, n: int, **words: object) -> Markup:
+def _countedin_template(one: str, many: str, n: int, **words: object) -> Markup:
     return Markup(_form(one, many, n)) % {"n": n, "num": n, **words}  # noqa: S704  # the catalogue's own
 
 
@@ -239,7 +239,7 @@ def _markup(_language: str, msgid: str) -> Markup:
 def add_words(app: Flask) -> None:
     """Give the templates `_`, `ngettext` and the filters of days and moments."""
     catalogue()
-    app.jinja_env.globals.update(_=_in_template, ngettext=_counted_in_template)
+    app.jinja_env.globals.update(_=in_template, ngettext=_countedin_template)
     for fill in (day, moment, hour, duration, due, years, said, tell):
         app.jinja_env.filters[fill.__name__] = fill
     app.jinja_env.tests["overdue"] = overdue

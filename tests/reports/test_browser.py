@@ -13,6 +13,12 @@ from tests.browser import DESK, PHONE, Server, window
 from tests.reports.builders import CANARY, House, report
 
 SHOTS = os.environ.get("CASEFILE_SHOTS", "")
+NARROW = """
+all => all.map(one => {
+  Object.assign(one.parentElement.style, { display: "block", width: "2em" });
+  return one.getClientRects().length;
+})
+"""
 TAPS = """
 window.taps = 0;
 addEventListener("click", (event) => { if (event.isTrusted) window.taps += 1; }, true);
@@ -42,6 +48,12 @@ def sign_in(page: Page, username: str, then: str) -> None:
 def fits(page: Page) -> bool:
     page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+
+
+def in_one_piece(page: Page) -> bool:
+    """Tell whether the page has numbers of reports, and each stands on one line however narrow its place."""
+    lines = page.locator(".whole").evaluate_all(NARROW)
+    return bool(lines) and set(lines) == {1}
 
 
 def chip(page: Page, text: str) -> None:
@@ -79,10 +91,12 @@ def test_a_grid_worker_reports_from_a_phone_the_supervisor_opens_it_a_stranger_d
         expect(phone.locator("main")).to_contain_text(number)
         shot(phone, "phone-own")
         assert fits(phone)
+        assert in_one_piece(phone)
     with window(chromium, running.url, DESK) as desk:
         sign_in(desk, "boss", "/reports")
         expect(desk.locator("[data-alarm-url]")).to_be_visible()
         shot(desk, "desk-queue")
+        assert in_one_piece(desk)
         desk.locator("tr", has_text=number).get_by_role("button", name="开始查看").click()
         expect(desk.locator("main")).to_contain_text(CANARY)
         shot(desk, "desk-report")

@@ -275,7 +275,7 @@ def test_what_is_set_aside_as_reported_before_asks_of_what_and_shows_it(home: Ho
     assert "邻居也报过" in refused.text
     assert boss.post(page, {"reason": "邻居也报过", "same_as": first.number.lower()}).status_code == 303
     shown = boss.get(f"/reports/{made.id}").text
-    assert f'<a href="/reports/{first.id}">{first.number}</a>' in shown
+    assert re.search(rf'<a href="/reports/{first.id}">[^/]*{first.number}<', shown)
 
 
 LATE = {

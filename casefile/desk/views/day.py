@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from flask import Response, abort
+from markupsafe import Markup
 
 from casefile.access import Action
 from casefile.desk.blocks import Look, Note
@@ -16,8 +17,8 @@ from casefile.kernel import clock
 from casefile.people.roles import Role
 from casefile.web import current
 from casefile.web.guard import allowed
-from casefile.web.rendering import render
-from casefile.web.words import _, day
+from casefile.web.rendering import render, whole
+from casefile.web.words import day, in_template
 
 REPORTING = (Role.GRID_WORKER, Role.YOUTH_WORKER, Role.SUPERVISOR)
 """Who gets the report button on top of the day."""
@@ -36,10 +37,15 @@ def my_day() -> Response:
     )  # fmt: skip
 
 
-def _told(note: Note) -> str:
-    """Say a note in the reader's language; a moment among its words as a day."""
-    words = {name: day(word) if isinstance(word, datetime) else word for name, word in note.words.items()}
-    return _(note.sentence, **words)
+def _told(note: Note) -> Markup:
+    """Say a note in the reader's language; a moment among its words as a day, a number in one piece."""
+    return in_template(note.sentence, **{name: _word(name, word) for name, word in note.words.items()})
+
+
+def _word(name: str, word: object) -> object:
+    if isinstance(word, datetime):
+        return day(word)
+    return whole(str(word)) if name == "number" else word
 
 
 @bp.get("/my-day/<which>")
