@@ -24,6 +24,7 @@ from casefile.referrals.model import Referral, ReferralState
 from casefile.reports.model import Report, ReportState
 from tests.conftest import settings_for_tests
 from tests.engines import Stores
+from tests.proofs.left_over import left_over
 
 pytestmark = pytest.mark.long
 
@@ -76,3 +77,8 @@ def test_the_desk_of_a_worker_is_calm_and_not_empty(whole: County) -> None:
             )  # fmt: skip
             assert 10 < (session.scalar(waiting) or 0) < 60
             assert (session.scalar(waiting.where(Obligation.due_at < NOON)) or 0) <= 6
+
+
+def test_nobody_has_a_key_left_of_what_is_over(whole: County) -> None:
+    with whole.database.reading() as session:
+        assert list(left_over(session)) == []
