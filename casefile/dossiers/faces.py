@@ -3,11 +3,10 @@
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.dossiers.model import Dossier
-from casefile.kernel.db import Base, routing
+from casefile.kernel.db import Base, insert_into, routing
 from casefile.kernel.ids import Id
 
 
@@ -30,8 +29,7 @@ def note_face_change(session: Session, dossier: Dossier) -> None:
     Called in the transaction of any change of a face or of a grant on one. The counter's row stays locked until the
     commit, so that a reader who sees a count has seen every change up to it.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    raised = insert(FaceChange).values(office_id=dossier.office_id, counter=1)
+    raised = insert_into(session, FaceChange).values(office_id=dossier.office_id, counter=1)
     raised = raised.on_conflict_do_update(
         index_elements=[FaceChange.office_id], set_={"counter": FaceChange.counter + 1}
     )

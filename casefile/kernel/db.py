@@ -19,6 +19,7 @@ from sqlalchemy import (
     event,
     text,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, Session, mapped_column
@@ -222,6 +223,11 @@ def _sqlite_engine(url: str, *, begin: str, synchronous: str) -> Engine:
         connection.exec_driver_sql("BEGIN" if READS in connection.get_execution_options() else begin)
 
     return engine
+
+
+def insert_into(session: Session, table: Any) -> Any:
+    """Give the engine's own INSERT: it can say what becomes of a row that is there already."""
+    return (postgresql if session.get_bind().dialect.name == "postgresql" else sqlite).insert(table)
 
 
 def why(error: DBAPIError) -> str:

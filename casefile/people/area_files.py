@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from casefile.kernel.clock import today
+from casefile.kernel.db import insert_into
 from casefile.kernel.errors import Invalid
 from casefile.kernel.words import N_
 from casefile.people.areas import LEVEL_OF_LENGTH, Area
@@ -105,7 +104,7 @@ def load_areas(session: Session, paths: Sequence[Path]) -> int:
 def _write(session: Session, batch: list[tuple[str, str, str, str | None]]) -> None:
     day = today()
     table: Table = Area.__table__  # type: ignore[assignment]  # declared as FromClause
-    insert: Any = sqlite.insert(table) if session.get_bind().dialect.name == "sqlite" else postgresql.insert(table)
+    insert = insert_into(session, table)
     upsert = insert.on_conflict_do_update(
         index_elements=["code"],
         set_={"name": insert.excluded.name, "until": None},

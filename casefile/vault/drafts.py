@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.kernel import clock
-from casefile.kernel.db import Base, UtcDateTime, routing, sealed_bytes
+from casefile.kernel.db import Base, UtcDateTime, insert_into, routing, sealed_bytes
 from casefile.kernel.ids import Id, new_id
 from casefile.vault.errors import Damaged, Locked
 from casefile.vault.keyring import Keyring
@@ -45,13 +45,11 @@ class Kept(NamedTuple):
 def keep(session: Session, principal_id: UUID, *, form: str, subject: str, fields: Mapping[str, list[str]]) -> datetime:
     """Keep what was typed, in place of the earlier draft of that form and subject; nobody need be signed in."""
     sealed = seal_to(session, principal_id, msgspec.msgpack.encode(dict(fields)), _context(form, subject))
-    draft = _find(session, principal_id, form, subject)
-    if draft is None:
-        draft = Draft(id=new_id(), principal_id=principal_id, form=form, subject=subject)
-        session.add(draft)
-    draft.fields, draft.kept_at = sealed, clock.now()
-    session.flush()
-    return draft.kept_at
+    place, moment = {"principal_id": principal_id, "form": form, "subject": subject}, clock.now()
+    text = {"fields": sealed, "kept_at": moment}
+    made = insert_into(session, Draft).values(id=new_id(), **place, **text)
+    session.execute(made.on_conflict_do_update(index_elements=list(place), set_=text))
+    return moment
 
 
 def draft_of(session: Session, keyring: Keyring, *, form: str, subject: str) -> Kept | None:

@@ -6,11 +6,10 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import Integer, LargeBinary, Select, bindparam, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.kernel import clock
-from casefile.kernel.db import NOW, Base, UtcDateTime, columns, routing
+from casefile.kernel.db import NOW, Base, UtcDateTime, columns, insert_into, routing
 from casefile.kernel.errors import CasefileError
 from casefile.kernel.ids import Id, new_id
 from casefile.kernel.words import N_
@@ -99,10 +98,11 @@ def _raise(row: Throttle, limit: int) -> None:
 
 def _begin(session: Session, counted: tuple[tuple[Counted, str], ...]) -> None:
     """Put in the rows that are not there yet; always in one order, so that two do not wait for each other."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     digests = sorted(_digest(kind, name) for kind, name in counted)
     rows = [{"id": new_id(), "digest": digest, "count": 0, "last_at": clock.now()} for digest in digests]
-    session.execute(insert(Throttle).values(rows).on_conflict_do_nothing(index_elements=[Throttle.digest]))
+    session.execute(
+        insert_into(session, Throttle).values(rows).on_conflict_do_nothing(index_elements=[Throttle.digest])
+    )
 
 
 def _of(counted: tuple[tuple[Counted, str], ...]) -> Select[Throttle]:

@@ -1,5 +1,6 @@
 """Drafts are sealed to their author and survive without a session."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -37,6 +38,18 @@ def test_the_newest_stands_in_place_of_the_earlier(house: Installation) -> None:
     keep(house, house.worker, {"seen": ["newer"]})
     with house.as_(house.worker) as session:
         assert [kept.fields for kept in drafts.drafts_of(session, keyring_of(session))] == [{"seen": ["newer"]}]
+
+
+def test_what_is_kept_twice_at_the_same_moment_is_kept_once(house: Installation) -> None:
+    def again(subject: int) -> None:
+        with house.as_(None) as session:
+            drafts.keep(session, house.worker.id, form="report", subject=str(subject // 4), fields=FIELDS)
+            session.commit()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(again, range(24)))
+    with house.as_(house.worker) as session:
+        assert len(drafts.drafts_of(session, keyring_of(session))) == 6
 
 
 def test_a_draft_given_to_somebody_else_does_not_open(house: Installation) -> None:
