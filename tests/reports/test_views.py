@@ -74,7 +74,7 @@ def test_what_is_wrong_is_said_beside_the_field_and_nothing_typed_is_lost(app: F
     for kept in (CANARY, CHILD, "已经陪着孩子", "999999201203040018"):
         assert kept in answer.text, kept
     summary = answer.text.partition('class="summary"')[2].partition("</ul>")[0]
-    in_order = ["kind-0", "seen_at", "urgency-0", "birth_date", "id_number", "police_at"]
+    in_order = ["kind-0", "seen_at", "urgency-0", "birth_date", "id_number", "id_unverified", "police_at"]
     assert list(dict.fromkeys(re.findall(r'href="#([^"]+)"', summary))) == in_order
 
 
@@ -87,7 +87,7 @@ def test_an_id_number_that_does_not_fit_is_asked_about_once_and_told_to_the_offi
     address = form_address(grid)
     asked = grid.post(address, {**LEAST, **DOUBTED})
     assert asked.status_code == 422
-    for word in (*DOUBTS, 'id="birth_date-wrong"', 'id="sex-wrong"', 'name="id_unverified" value="y"'):
+    for word in (*DOUBTS, 'id="birth_date-wrong"', 'id="sex-wrong"', "请勾选这一项", 'name="id_unverified" value="y"'):
         assert word in asked.text, word
     assert sent_in(home) == before
     receipt = grid.post(address, {**LEAST, **DOUBTED, "id_unverified": "y"}).headers["Location"]

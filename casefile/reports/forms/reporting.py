@@ -13,6 +13,7 @@ from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.codes import codes
 from casefile.kernel.errors import Invalid, faults
+from casefile.kernel.words import N_
 from casefile.reports.checks import not_after_today, not_later, with_number
 from casefile.reports.content import KNOWN_WORDS, Known, Police, ReportContent, Reporter
 from casefile.reports.person import id_doubts
@@ -147,12 +148,15 @@ class ReportForm(PoliceFields):
             return
         phones = (self.phone, self.guardian_phone, self.reporter_phone)
         yield from faults(*(partial(check_phone, _said(each), each.name) for each in phones))
-        if not self.id_unverified.data:
-            for doubt in id_doubts(with_number(self.content)):
-                self.doubted = True
-                yield Invalid(
-                    doubt.sentence, field="birth_date" if doubt.field == "birth" else doubt.field, **doubt.words
-                )
+        doubts = () if self.id_unverified.data else id_doubts(with_number(self.content))
+        for doubt in doubts:
+            place = "birth_date" if doubt.field == "birth" else doubt.field
+            yield Invalid(doubt.sentence, field=place, **doubt.words)
+        self.doubted = bool(doubts)
+        if doubts:
+            yield Invalid(
+                N_("If you cannot compare it now, tick this, or press the last button."), field="id_unverified"
+            )
 
     @property
     def said_urgency(self) -> Urgency:
