@@ -330,7 +330,7 @@ def test_what_somebody_who_left_was_to_be_told_is_no_act_of_the_office_above(tow
         (told,) = waiting(session, subject_id=asked, kinds=[Kind.NOTICE])
         address = f"/notices/{told.id}"
     day = chief.get("/my-day").text
-    assert f"{number}：帮扶计划：未批准。此事本应告知{lead.name}" in day
+    assert f"{number}</span>：帮扶计划：未批准。此事本应告知{lead.name}" in day
     assert "上级办公室" not in day
     page = chief.get(address).text
     assert "上级办公室" not in page
