@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from casefile.dossiers.approvals import Approval, ApprovalState, What
 from casefile.dossiers.commands.approving import ask_approval, decide_approval, withdraw_approval
+from casefile.dossiers.commands.telling import read_by_acting
 from casefile.dossiers.model import Dossier
 from casefile.kernel.codes import codes
 from casefile.kernel.errors import Invalid, NotFound
@@ -16,6 +17,7 @@ from casefile.papers.wording import Wording
 from casefile.people.actor import Actor
 from casefile.printing import commands as copies
 from casefile.printing.model import Copy, Order
+from casefile.printing.printer import Printed
 
 
 def ask_for_paper(
@@ -61,6 +63,12 @@ def withdraw_paper(session: Session, copy: Copy, *, by: Actor) -> None:
     question = _question(session, copy)
     if question.state is ApprovalState.ASKED:
         withdraw_approval(session, question, by=by)
+
+
+def print_paper(session: Session, copy: Copy, printed: Printed, *, by: Actor) -> None:
+    """Enter the one print; that it was approved needs to be told no more."""
+    copies.register_print(session, copy, printed, by=by)
+    read_by_acting(session, copy.id, What.COPY, by=by)
 
 
 def _question(session: Session, copy: Copy) -> Approval:

@@ -91,7 +91,7 @@ def print_copy(copy: Copy) -> Response:
     html = draw(session, copy)
     session.rollback()
     printed = printer().print(html)
-    copies.register_print(session, session.get_one(Copy, copy_id), printed, by=by)
+    commands.print_paper(session, session.get_one(Copy, copy_id), printed, by=by)
     response = Response(printed.pdf, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=f"copy-{copy.shown_number}.pdf")
     lead_on(response, url_for("papers.show", subject_id=copy_id))

@@ -12,7 +12,7 @@ from casefile.contacts.commands import log_contact
 from casefile.contacts.model import ContactNote
 from casefile.dossiers.approvals import Approval, ApprovalState, What, digest_of, signature_holds
 from casefile.dossiers.cases import Case
-from casefile.dossiers.commands import decide_approval, edit_face
+from casefile.dossiers.commands import decide_approval, edit_face, waiting
 from casefile.dossiers.commands.climbing import climb
 from casefile.dossiers.obligations import Kind, Obligation
 from casefile.dossiers.registers import follow
@@ -25,6 +25,7 @@ from casefile.papers.queries import entries
 from casefile.printing.drawing import draw
 from casefile.printing.model import Copy, CopyState
 from casefile.printing.paper import texts_of
+from casefile.printing.printer import Printed
 from casefile.printing.snapshots import snapshot_of
 from casefile.vault.errors import Locked
 from tests.care.builders import answered, closing_text, plan_text, planned, reported
@@ -73,6 +74,20 @@ def test_asking_opens_a_question_for_the_office_and_the_answer_settles_it(town: 
         assert signature_holds(session, approval)
         waits = select(Obligation).where(Obligation.subject_id == asked_for.id, Obligation.kind == Kind.APPROVAL)
         assert session.scalars(waits).one().settled_at is not None
+
+
+def test_who_asked_is_told_of_the_approval_for_as_long_as_the_copy_may_be_printed_and_until_it_is(town: Town) -> None:
+    copy_id = asked(town, led(town))
+    approved(town, copy_id)
+    asked_for = question(town, copy_id)
+    with looking(town, town.supervisor) as session:
+        (told,) = waiting(session, subject_id=asked_for.id, kinds=[Kind.NOTICE])
+        assert told.user_id == town.supervisor.user_id
+        assert told.due_at - (asked_for.decided_at or told.due_at) == timedelta(hours=24)
+    with acting(town, town.supervisor, "print_copy") as session:
+        commands.print_paper(session, session.get_one(Copy, copy_id), Printed(b"%PDF", 1), by=town.supervisor)
+    with looking(town, town.supervisor) as session:
+        assert waiting(session, subject_id=asked_for.id, kinds=[Kind.NOTICE]) == []
 
 
 def test_who_asked_cannot_answer(town: Town) -> None:

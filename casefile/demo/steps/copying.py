@@ -5,7 +5,7 @@ from uuid import UUID
 from casefile.access import Action
 from casefile.demo.steps import moving
 from casefile.demo.telling import Telling
-from casefile.papers.commands import approve_paper, ask_for_paper, refuse_paper, withdraw_paper
+from casefile.papers.commands import approve_paper, ask_for_paper, print_paper, refuse_paper, withdraw_paper
 from casefile.printing import commands as copies
 from casefile.printing.drawing import draw
 from casefile.printing.model import Copy, Order
@@ -49,7 +49,7 @@ def print_copy(t: Telling, copy_id: UUID) -> None:
     with t.act(t.supervisor, Action.PRINT_COPY, signed=True) as (session, by):
         copy = session.get_one(Copy, copy_id)
         copies.check_printable(session, copy, by=by)
-        copies.register_print(session, copy, t.county.printer.print(draw(session, copy)), by=by)
+        print_paper(session, copy, t.county.printer.print(draw(session, copy)), by=by)
 
 
 def hand_over(t: Telling, copy_id: UUID) -> None:

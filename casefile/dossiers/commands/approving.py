@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from casefile.dossiers.approvals import APPROVAL, Approval, ApprovalState, What
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands.owing import open_obligation, settle_all, tell_office
-from casefile.dossiers.commands.telling import read_by_asking, tell_asker
+from casefile.dossiers.commands.telling import read_by_acting, tell_asker
 from casefile.dossiers.face import Asked, Reasons
 from casefile.dossiers.obligations import How, Kind
 from casefile.dossiers.settings import settings
@@ -59,7 +59,7 @@ def ask_approval(
     if safe_id is None or office_id is None:
         raise ValueError("name a case, or a safe and an office")
     overtake(session, subject_id, by=by, what=what)
-    read_by_asking(session, subject_id, what, by=by)
+    read_by_acting(session, subject_id, what, by=by)
     wrote = {by.user_id, *writers, *users_of(session, writers_of(session, subject_id))}
     approval = Approval(
         id=new_id(), what=what, safe_id=safe_id, case_id=case.id if case else None, subject_id=subject_id,

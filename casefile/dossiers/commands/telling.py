@@ -1,6 +1,7 @@
 """Telling whoever asked or offered what became of it; the office, once the file opens to that person no more."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,13 +17,17 @@ from casefile.dossiers.settings import settings
 from casefile.kernel import clock
 from casefile.kernel.calendar import add_working_days
 from casefile.people.actor import Actor
+from casefile.printing.machine import VALID
 from casefile.vault.capacities import Capacity, Compartment
 
 
 def tell_asker(session: Session, approval: Approval, *, by: Actor, reason: str) -> None:
     """Tell who asked for an approval what the answer was."""
     if not _told_otherwise(session, approval):
-        _tell(session, approval, approval.asker_id, by=by, text=reason, compartment=approval.compartment)
+        _tell(
+            session, approval, approval.asker_id, by=by, text=reason, compartment=approval.compartment,
+            due=(approval.decided_at or clock.now()) + VALID if approval.what is What.COPY else None,
+        )  # fmt: skip
 
 
 def _told_otherwise(session: Session, approval: Approval) -> bool:
@@ -57,6 +62,7 @@ def _tell(
     by: Actor | None,
     text: str,
     compartment: Compartment,
+    due: datetime | None = None,
 ) -> None:
     if by is not None and by.user_id == user_id:
         return
@@ -65,7 +71,7 @@ def _tell(
         session, Kind.NOTICE, subject_id=subject.id, safe_id=subject.safe_id, office_id=subject.office_id, by=by,
         case=session.get(Case, subject.case_id) if subject.case_id else None, user_id=user_id if opens else None,
         holder_office_id=None if opens else subject.office_id, text=text, compartment=compartment,
-        due=add_working_days(clock.now(), settings().notice_working_days),
+        due=due or add_working_days(clock.now(), settings().notice_working_days),
     )  # fmt: skip
     row.left_by_id = None if opens else user_id
 
@@ -80,8 +86,8 @@ def forget_granted(session: Session) -> int:
     return len(rows)
 
 
-def read_by_asking(session: Session, subject_id: UUID, what: What, *, by: Actor) -> None:
-    """Settle what the asker was told of earlier answers to a text: she asks anew."""
+def read_by_acting(session: Session, subject_id: UUID, what: What, *, by: Actor) -> None:
+    """Settle what the asker was told of the answers about a text: she asks anew, or does what she was allowed."""
     earlier = select(Approval.id).where(Approval.subject_id == subject_id, Approval.what == what)
     for approval_id in session.scalars(earlier).all():
         _read(session, waiting(session, subject_id=approval_id, kinds=[Kind.NOTICE]), by)

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from casefile.access import Action
 from casefile.dossiers import commands
-from casefile.dossiers.approvals import APPROVAL_NAMES, WHAT_NAMES, Approval, ApprovalState
+from casefile.dossiers.approvals import APPROVAL_NAMES, WHAT_NAMES, Approval, ApprovalState, What
 from casefile.dossiers.assignments import ASSIGNMENT_NAMES, Assignment
 from casefile.dossiers.forms import casework as forms
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind, Obligation
-from casefile.dossiers.registers import said_of, says_what
+from casefile.dossiers.registers import APPROVAL_PAGES, said_of, says_what
 from casefile.dossiers.views.blueprint import bp
 from casefile.kernel.errors import NotFound
 from casefile.people.users import names_of_users
@@ -45,7 +45,15 @@ def notice_page(row: Obligation) -> Response:
     return render(
         "dossiers/notice.html", row=row, form=form, opens=opens, words=peek(row) if opens and row.cell else None,
         people=people, said=said_of(session, [row]).get(row.id, ""), dossier=session.get(Dossier, row.safe_id),
+        copy_page=_copy_page(session.get(Approval, row.subject_id)),
     )  # fmt: skip
+
+
+def _copy_page(asked: Approval | None) -> str:
+    """Lead to the copy that may be printed now, or was refused."""
+    if asked is None or asked.what is not What.COPY:
+        return ""
+    return url_for(APPROVAL_PAGES[asked.what], subject_id=asked.subject_id)
 
 
 @says_what(Kind.NOTICE)
