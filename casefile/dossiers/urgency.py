@@ -5,13 +5,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 
 from casefile.kernel.assets import folder
 from casefile.kernel.calendar import add_working_days, on_working_time
-from casefile.kernel.clock import LOCAL, local, start_of
+from casefile.kernel.clock import LOCAL, local
 from casefile.kernel.errors import Unusable
 from casefile.kernel.words import N_
 
@@ -88,22 +88,6 @@ def first_response(level: Urgency | str, since: datetime) -> datetime | None:
 def first_visit(level: Urgency | str, since: datetime) -> datetime | None:
     """Tell until when the client has to be seen."""
     return deadline(level, Clock.FACE_TO_FACE, since)
-
-
-def next_contact(level: Urgency | str, on: date) -> date:
-    """Tell the last day for the contact after one on the day `on`."""
-    due = deadline(level, Clock.CONTACT, start_of(on))
-    if due is None:
-        raise Unusable(N_("The table of urgency sets no rhythm of contact for level %(level)s."), level=level)
-    return local(due).date()
-
-
-def reassess_on(level: Urgency | str, on: date) -> date:
-    """Tell the last day for assessing again after an assessment of the day `on`."""
-    due = deadline(level, Clock.REASSESS, start_of(on), again=True)
-    if due is None:
-        raise Unusable(N_("The table of urgency sets no reassessment for level %(level)s."), level=level)
-    return local(due).date()
 
 
 def approved_by(level: Urgency | str) -> Approver:

@@ -118,21 +118,6 @@ def hand_unit_key(session: Session, duty_id: UUID, *, by: Actor) -> Appointment:
     return given
 
 
-def liaisons_without_key(session: Session, by: Actor) -> list[Waiting]:
-    """List the admitted liaisons of the own units who still wait for the unit's key."""
-    rows = session.execute(
-        select(Appointment, User)
-        .join(User, User.id == Appointment.user_id)
-        .where(
-            Appointment.unit_id.in_(by.units),
-            Appointment.admitted_at.is_not(None),
-            Appointment.holding_id.is_(None),
-            Appointment.ended_at.is_(None),
-        )
-    )
-    return [_waiting(session, given, person) for given, person in rows]
-
-
 def renewals_due(session: Session, by: Actor) -> list[Renewal]:
     """List the duties of the own offices whose certificate ends within 60 days."""
     rows = session.execute(

@@ -84,12 +84,6 @@ def user_by_username(session: Session, username: str) -> User | None:
     return session.scalar(select(User).where(User.username == username.strip().lower()))
 
 
-def user_of_principal(session: Session, principal_id: UUID) -> User | None:
-    """Give the account whose key a principal is, or was before a reset."""
-    former = select(FormerKey.user_id).where(FormerKey.principal_id == principal_id).scalar_subquery()
-    return session.scalar(select(User).where((User.principal_id == principal_id) | (User.id == former)))
-
-
 def names_of(session: Session, principal_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Give the names of people by their principals, also those they had before a reset."""
     wanted = set(principal_ids)

@@ -91,11 +91,6 @@ def _of(page: str, **passing: int) -> str:
     return f"{path}?{query}" if query else path
 
 
-def partial_wanted() -> bool:
-    """Tell whether htmx asks for a part of the page."""
-    return request.headers.get("HX-Request") == "true"
-
-
 def field_attributes(field: Any) -> dict[str, str]:
     """Tie a field to its help and to what is wrong with it, for screen readers."""
     said = [f"{field.id}-help"] * bool(field.description) + [f"{field.id}-wrong"] * bool(field.errors)

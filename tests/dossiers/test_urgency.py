@@ -1,6 +1,6 @@
 """Deadlines follow from the level: day and night for the two highest, working days for the others."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -15,8 +15,6 @@ from casefile.dossiers.urgency import (
     faster,
     first_response,
     first_visit,
-    next_contact,
-    reassess_on,
 )
 from casefile.kernel.calendar import is_working_day
 from casefile.kernel.clock import LOCAL, local
@@ -91,8 +89,6 @@ def test_levels_are_ordered_and_say_who_approves() -> None:
     assert approved_by("G") is Approver.WORKER
 
 
-def test_days_are_given_for_work_that_a_day_routes() -> None:
-    assert next_contact("R", date(2026, 11, 23)) == date(2026, 11, 30)
-    assert reassess_on("E", date(2026, 11, 23)) == date(2026, 11, 26)
+def test_a_first_response_and_a_first_visit_are_owed_from_the_report_on() -> None:
     assert first_response("R", EVE) == EVE + timedelta(hours=4)
     assert first_visit("G", EVE) is None

@@ -12,7 +12,7 @@ from casefile.kernel import clock
 from casefile.kernel.db import Database
 from casefile.kernel.errors import Conflict, Forbidden, Invalid, NotReady
 from casefile.people import joining
-from casefile.people.users import UserState, names_of, user, user_of_principal
+from casefile.people.users import UserState, names_of, user
 from casefile.vault.certificates import current_certificate
 from casefile.vault.errors import Untrusted, WrongPassword
 from casefile.vault.holdings import holdings_of
@@ -208,6 +208,3 @@ def test_a_reset_ends_certificate_holdings_and_password_and_makes_new_keys(datab
         assert names_of(session, [head.principal_id, anew.principal_id]) == dict.fromkeys(
             [head.principal_id, anew.principal_id], "王督导"
         )
-        former = user_of_principal(session, head.principal_id)
-        assert former is not None
-        assert former.id == head.user_id
