@@ -183,12 +183,14 @@ def _taken(error: IntegrityError) -> Response:
 
 
 def _sent_meanwhile() -> Response | None:
-    """Answer the second of two taps that met: the first has been saved by now."""
+    """Answer the second of two taps that met: the first has been saved by now; another text is refused and kept."""
     if "actor" not in g:
         return None
-    with current.database().reading() as session:
-        row = once.sent(session, once.opened())
-    return once.again(row) if row is not None else None
+    try:
+        with current.database().reading() as session:
+            return once.answered(session)
+    except errors.Invalid as changed:
+        return _refused(changed)
 
 
 def _both(form: Any) -> list[tuple[str, str, str]]:

@@ -432,6 +432,20 @@ def test_two_taps_that_meet_make_one_report(app: Flask, home: House) -> None:
     assert sent_in(home) == count + 1
 
 
+def test_of_two_texts_of_one_page_that_meet_the_second_is_told_and_kept(app: Flask, home: House) -> None:
+    grid, other = visitor(app, "grid"), app.test_client()
+    other.set_cookie(NAME, grid.cookie, secure=True)
+    for number in range(4):
+        address = form_address(grid)
+        fields = {**LEAST, "csrf_token": grid.token, "_opened": address.partition("form=")[2]}
+        told = [(grid.client, {**fields, "facts": f"一{number}"}), (other, {**fields, "facts": f"二{number}"})]
+        with ThreadPoolExecutor(2) as pool:
+            sent = [pool.submit(each.post, address, data=text) for each, text in told]
+            answers = sorted((answer.result() for answer in sent), key=lambda answer: answer.status_code)
+        assert [answer.status_code for answer in answers] == [303, 422]
+        assert "之后修改的内容尚未保存" in answers[1].text
+
+
 def test_a_decided_report_offers_no_decision_and_takes_none(home: House, app: Flask) -> None:
     made, boss = report(home), visitor(app, "boss")
     late = visitor(app, "second")
