@@ -64,6 +64,8 @@ class FileView:
     card: Care | None
     whole: bool
     """Whether the casework is open to the reader, or the first page alone."""
+    works: bool
+    """Whether the reader opens the texts of the help; who follows up after the closing does not."""
     supervises: bool
     """Whether the reader lifts the emergency mark and says that contact is lost."""
     team: list[Assignment]
@@ -101,6 +103,7 @@ def file_view(session: Session, dossier: Dossier, by: Actor) -> FileView:
         community=path_of(session, face.community) if face and face.community else "",
         card=_opened(card) if card else None,
         whole=whole,
+        works=can(session, by, Action.SEE_CASEWORK, dossier) is Verdict.ALLOWED,
         supervises=can(session, by, Action.LIFT_EMERGENCY, dossier) is Verdict.ALLOWED,
         team=list(team),
         owed=owed,

@@ -7,6 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from casefile.care.commands import close_case
+from casefile.care.model import Closing
 from casefile.contacts.commands import log_contact
 from casefile.contacts.model import ContactNote
 from casefile.desk.timeline import story
@@ -19,6 +21,7 @@ from casefile.dossiers.urgency import Urgency
 from casefile.kernel import clock
 from casefile.kernel.db import Database
 from casefile.people.actor import Actor
+from tests.care.builders import answered, reported
 from tests.dossiers import builders as files
 from tests.web.clients import Visitor, application, visitor
 
@@ -179,3 +182,19 @@ def test_the_story_is_merged_filtered_and_goes_on_by_key(place: files.Town) -> N
     assert [*first.entries, *rest.entries] == everything.entries
     moments = [entry.at for entry in everything.entries]
     assert moments == sorted(moments, reverse=True)
+
+
+def test_whoever_follows_up_after_the_closing_finds_no_way_that_is_shut(app: Flask, place: files.Town) -> None:
+    case_id = files.in_care(place)
+    logged(place, case_id)
+    answered(place, Closing, reported(place, case_id))
+    with files.acting(place, place.supervisor) as session:
+        close_case(session, session.get_one(Case, case_id), by=place.supervisor)
+    ways = {}
+    for who in (place.worker, place.supervisor):
+        reader = as_(app, place, who)
+        page = reader.get(f"/dossiers/{dossier_id(place, case_id)}").text
+        ways[who.user_id] = re.findall(r'<p><a href="([^"]+)">打开</a></p>', page)
+        assert {reader.get(way).status_code for way in ways[who.user_id]} == {200}
+    assert len(ways[place.worker.user_id]) == 1
+    assert len(ways[place.supervisor.user_id]) == 2

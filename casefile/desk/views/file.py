@@ -25,6 +25,9 @@ from casefile.web.guard import allowed
 from casefile.web.rendering import render
 from casefile.web.words import _, language
 
+FOLLOWED_UP = frozenset({"contacts.show", "care.task"})
+"""The pages of a timeline's entries that open also to who follows up after the closing."""
+
 
 @bp.get("/dossiers/<uuid:subject_id>")
 @allowed(Action.OPEN_DOSSIER, Dossier)
@@ -37,6 +40,7 @@ def dossier(dossier: Dossier) -> Response:
     told = _story(dossier) if view.whole else Story([], None)
     names: dict[str, Any] = {
         "what_names": WHAT_NAMES,
+        "followed_up": FOLLOWED_UP,
         "group_names": GROUP_NAMES,
         "chain": [(s, _(STAGE_NAMES[s])) for s in CHAIN],
     }
