@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary, WeakSet, ref
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
+from casefile.dossiers.ages import BirthPrecision
 from casefile.dossiers.faces import counters
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.sheets import Found, Line, Sheet
@@ -108,9 +109,13 @@ def cache_of(database: Database) -> FaceCache:
     with _caches_lock:
         cache = _caches.get(database)
         if cache is None:
-            cache = _caches[database] = FaceCache(database.config.search_cache_mb * 1_000_000)
+            cache = _caches[database] = FaceCache(_most_bytes(database))
         _watch(database)
         return cache
+
+
+def _most_bytes(database: Database) -> int:
+    return database.config.search_cache_mb * 1_000_000
 
 
 def sweep(database: Database) -> None:
@@ -128,9 +133,12 @@ def sweep(database: Database) -> None:
 
 
 def _ask(session: Session, question: Callable[[Sheet], list[Found]], most: int) -> list[Found]:
-    """Ask the sheets of every held principal; give what the grants of this moment confirm."""
-    keyring = keyring_of(session)
-    cache = cache_of(session.info["database"])
+    """Ask the sheets of every held principal; give what the grants of this moment confirm.
+
+    What a session has written may be rolled back: it fills a cache of its own, which ends with the question.
+    """
+    keyring, database = keyring_of(session), session.info["database"]
+    cache = cache_of(database) if "reading" in session.info else FaceCache(_most_bytes(database))
     now = counters(session)
     found: dict[UUID, Found] = {}
     for principal_id in keyring.held:
@@ -198,7 +206,8 @@ def _lines(session: Session, asked: dict[str, object]) -> dict[UUID, Line]:
             )
         except Damaged:
             continue
-        lines[safe_id] = Line.of(face.name, face.alias, face.birth, face.id_number)
+        birth = face.birth if face.birth_precision is BirthPrecision.EXACT else None
+        lines[safe_id] = Line.of(face.name, face.alias, birth, face.id_number)
     return lines
 
 

@@ -128,7 +128,10 @@ class Sheet:
         return self._found(found, most)
 
     def twins(self, name: str, birth: date | None, most: int) -> list[Found]:
-        """Find who may be the same person: the same name, or one that sounds the same with the same birth date."""
+        """Find who may be the same person: the same name, or one that sounds the same with the same birth date.
+
+        Who is known to be born on another day is not.
+        """
         names, pinyin, *_ = self._columns
         wanted, born = _clean(name).strip(), birth.isoformat().encode() if birth else None
         found: dict[int, list[str]] = {}
@@ -136,6 +139,8 @@ class Sheet:
             return []
         for row in names.rows_with(_MARK + wanted.encode() + _MARK, most):
             own, alias, written = names[row].split(_MARK)[1:4]
+            if born and written and written != born:
+                continue
             found[row] = [
                 *([NAME] if own == wanted.encode() else []),
                 *([ALIAS] if alias == wanted.encode() else []),

@@ -147,6 +147,32 @@ def test_the_same_name_is_a_candidate_unless_the_birth_dates_differ(town: b.Town
         assert candidates(session, town.second, Face(name="单小雨"), without=dossier_id) == []
 
 
+def test_the_same_sound_with_the_same_birth_date_is_a_candidate_and_a_guessed_date_excludes_nobody(
+    town: b.Town,
+) -> None:
+    b.taken_up(town, name="郗照影", **EXACT)
+    b.taken_up(town, name="郗望舒", birth=date(2009, 1, 1), birth_precision=BirthPrecision.ESTIMATED)
+    with b.looking(town, town.second) as session:
+        (same,) = candidates(session, town.second, Face(name="希照影", **EXACT))
+        assert same.fields == {"pinyin", "birth"}
+        (guessed,) = candidates(session, town.second, Face(name="郗望舒", **EXACT))
+        assert guessed.fields == {"name"}
+        assert guessed.same == ["name"]
+
+
+def test_what_an_act_wrote_and_took_back_is_proposed_to_nobody(town: b.Town) -> None:
+    case_id = b.taken_up(town, name="温如故")
+    with town.database.writing() as session:
+        session.info["keyring"] = b.fresh(town.supervisor)
+        dossier = b.dossier_of(session, case_id)
+        edit_face(session, dossier, b.face(name="温如新"), version=dossier.sealed_version, by=town.supervisor)
+        assert [each.same for each in candidates(session, town.supervisor, Face(name="温如新"))] == [["name"]]
+    edited(town, b.taken_up(town, name="别人"), town.supervisor, phone="13900000009")
+    with b.looking(town, town.supervisor) as session:
+        assert candidates(session, town.supervisor, Face(name="温如新")) == []
+        assert len(candidates(session, town.supervisor, Face(name="温如故"))) == 1
+
+
 def test_a_match_in_another_office_tells_only_whom_to_ask(town: b.Town) -> None:
     b.taken_up(town, name="测试丙", phone="13900000003")
     elsewhere = people.office(town.house, area_code=people.TOWNS[2], name="The third town")

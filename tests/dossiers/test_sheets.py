@@ -77,7 +77,7 @@ def test_the_same_person_is_known_by_name_or_by_sound_and_birth_date() -> None:
         Found(UUID(int=3), ("pinyin", "birth")),
     ]
     assert sheet().twins("王小明", None, 50) == [Found(UUID(int=2), ("name",))]
-    assert sheet().twins("王小明", date(2001, 1, 1), 50) == [Found(UUID(int=2), ("name",))]
+    assert sheet().twins("王小明", date(2001, 1, 1), 50) == []
     assert sheet().twins("", date(2011, 1, 1), 50) == []
     assert sheet().twins("大头", None, 50) == [Found(UUID(int=7), ("alias",))]
 

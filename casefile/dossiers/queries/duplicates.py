@@ -1,21 +1,27 @@
 """Finding another dossier of the same person: by keyed tags everywhere, by name and birth date among open faces."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from casefile.dossiers.ages import BirthPrecision
 from casefile.dossiers.face import Face
+from casefile.dossiers.matching import twins
 from casefile.dossiers.model import Dossier, identity_of
+from casefile.kernel.words import N_
 from casefile.people.actor import Actor
 from casefile.vault.capacities import Compartment
 from casefile.vault.grants import readable
 from casefile.vault.keyring import keyring_of
-from casefile.vault.sealed import peek, preload
 from casefile.vault.tags import matches
 
-BATCH = 500
+FIELD_NAMES = {
+    "id_number": N_("ID number"), "phone": N_("phone"), "name": N_("name"), "alias": N_("other name"),
+    "pinyin": N_("sound of the name"), "birth": N_("birth date"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +35,14 @@ class Candidate:
     office: UUID
     fields: frozenset[str]
 
+    @property
+    def same(self) -> list[str]:
+        """Name the fields that matched, the surest first."""
+        return [name for field, name in FIELD_NAMES.items() if field in self.fields]
+
 
 def candidates(session: Session, by: Actor, face: Face, *, without: UUID | None = None) -> list[Candidate]:
-    """Find dossiers with the same ID number, phone, or name and birth date; for office holders, writes nothing."""
+    """Find dossiers with the same ID number, phone or name, or name by sound and birth date; writes nothing."""
     found: dict[UUID, set[str]] = {}
     elsewhere: dict[UUID, tuple[UUID, set[str]]] = {}
     open_ids = select(Dossier.id).where(readable(by.held, Dossier.id, Compartment.FACE))
@@ -40,7 +51,7 @@ def candidates(session: Session, by: Actor, face: Face, *, without: UUID | None 
             found.setdefault(match.dossier_id, set()).add(match.kind.value)
         else:
             elsewhere.setdefault(match.dossier_id, (match.office, set()))[1].add(match.kind.value)
-    for dossier_id, fields in _by_name(session, by, face):
+    for dossier_id, fields in _by_name(session, face):
         found.setdefault(dossier_id, set()).update(fields)
     found.pop(without, None) if without else None
     rows = {row.id: row for row in session.scalars(select(Dossier).where(Dossier.id.in_(found)))}
@@ -49,20 +60,8 @@ def candidates(session: Session, by: Actor, face: Face, *, without: UUID | None 
     return sorted(mine, key=lambda each: -len(each.fields)) + others
 
 
-def _by_name(session: Session, by: Actor, face: Face) -> list[tuple[UUID, set[str]]]:
-    """Compare with the faces that the reader may open: name with birth date, or name alone where a date is missing."""
-    wanted = {name for name in (face.name, face.alias) if name}
-    if not wanted:
-        return []
-    query = select(Dossier).where(readable(by.held, Dossier.id, Compartment.FACE)).execution_options(yield_per=BATCH)
-    found = []
-    for part in session.scalars(query).partitions():
-        preload(session, part)
-        for row in part:
-            other = peek(row)
-            if other is None or not wanted & {other.name, other.alias}:
-                continue
-            if face.birth and other.birth and face.birth != other.birth:
-                continue
-            found.append((row.id, {"name", "birth"} if face.birth and other.birth else {"name"}))
-    return found
+def _by_name(session: Session, face: Face) -> Iterator[tuple[UUID, set[str]]]:
+    """Give who has the same name, or one that sounds the same with the same birth date; a guess excludes nobody."""
+    birth = face.birth if face.birth_precision is BirthPrecision.EXACT else None
+    for name in dict.fromkeys((face.name, face.alias)):
+        yield from ((each.dossier_id, set(each.fields)) for each in twins(session, name, birth))

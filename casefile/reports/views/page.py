@@ -3,12 +3,10 @@
 from functools import partial
 from typing import Any, NamedTuple
 
-import msgspec
 from flask import Response, make_response, redirect, request, url_for
 from sqlalchemy.orm import Session
 
 from casefile.access import Action, Verdict, can
-from casefile.dossiers.ages import BirthPrecision
 from casefile.dossiers.approvals import What
 from casefile.dossiers.cases import STAGE_NAMES, open_case
 from casefile.dossiers.commands.acting import came_by_parent, holds_office
@@ -37,7 +35,6 @@ from casefile.web.rendering import render
 from casefile.web.words import _
 from casefile.workflow import allowed_moves
 
-FIELD_WORDS = {"id_number": N_("ID number"), "phone": N_("phone"), "name": N_("name"), "birth": N_("birth date")}
 APPROVAL_PAGES[What.SET_ASIDE] = "reports.show"
 ADDRESSES = {"take_up": "reports.take_up", "join": "reports.join", "send_on": "reports.send_on"}
 
@@ -49,7 +46,7 @@ class Alike(NamedTuple):
     name: str
     stage: str
     office: str
-    fields: list[str]
+    same: list[str]
 
 
 def report_page(template: str, report: Report, **context: Any) -> Response:
@@ -66,7 +63,6 @@ def report_page(template: str, report: Report, **context: Any) -> Response:
             "state_words": STATE_WORDS,
             "opening_words": OPENING_WORDS,
             "alike": alike(session, report, content) if report.waiting and content else [],
-            "field_words": FIELD_WORDS,
             "moves": _moves(session, report) if content else [],
             "dossier_id": queries.dossier_of(session, report, current.actor()),
             "decides": decides,
@@ -149,24 +145,20 @@ def _moves(session: Session, report: Report) -> list[tuple[str, str, list[str]]]
 
 
 def alike(session: Session, report: Report, content: ReportContent) -> list[Alike]:
-    """Find dossiers that may be of the same child. A birth date that was guessed excludes nobody."""
-    face = face_from(content, AS_REPORTED)
-    if face.birth_precision is not BirthPrecision.EXACT:
-        face = msgspec.structs.replace(face, birth=None)
+    """Find dossiers that may be of the same child."""
     by = current.actor()
     if not holds_office(session, by, report.id, report.office_id):
         return []
-    return [_alike(session, each) for each in candidates(session, by, face)]
+    return [_alike(session, each) for each in candidates(session, by, face_from(content, AS_REPORTED))]
 
 
 def _alike(session: Session, found: Any) -> Alike:
-    fields = [field for field in FIELD_WORDS if field in found.fields]
     if found.dossier is None:
         there = office_of_principal(session, found.office)
-        return Alike(None, "", "", there.name if there else "", fields)
+        return Alike(None, "", "", there.name if there else "", found.same)
     case, face = open_case(session, found.dossier.id), peek(found.dossier)
     stage = STAGE_NAMES[case.stage] if case else N_("no open case")
-    return Alike(found.dossier, face.name if face else "", stage, office(session, found.office).name, fields)
+    return Alike(found.dossier, face.name if face else "", stage, office(session, found.office).name, found.same)
 
 
 def offer_dossiers(form: forms.HelpForm, report: Report, *, new: bool) -> None:
