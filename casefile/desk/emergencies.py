@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from casefile.dossiers.assignments import WORKING, Assignment, AssignmentState
 from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.names import Shown, names
@@ -24,8 +25,13 @@ class Emergency(NamedTuple):
 
 
 def emergencies(session: Session, by: Actor) -> list[Emergency]:
-    """List the emergencies that a person leads or her office answers for, the longest standing first."""
-    hers = or_(Case.lead_id == by.user_id, Case.office_id.in_(by.offices(Role.SUPERVISOR)))
+    """List the emergencies that a person works on or her office answers for, the longest standing first."""
+    worked_on = select(Assignment.case_id).where(
+        Assignment.user_id == by.user_id,
+        Assignment.state == AssignmentState.ACTIVE,
+        Assignment.capacity.in_(WORKING),
+    )
+    hers = or_(Case.id.in_(worked_on), Case.office_id.in_(by.offices(Role.SUPERVISOR)))
     rows = session.execute(
         select(Case.dossier_id, Dossier.number, Case.emergency_at)
         .join(Dossier, Dossier.id == Case.dossier_id)

@@ -26,6 +26,7 @@ from casefile.people.actor import Actor
 from casefile.people.roles import Role
 from casefile.referrals import commands as referrals
 from casefile.referrals.model import Referral, ReferralText
+from casefile.vault.capacities import Capacity
 from casefile.web import words
 from tests import people_builders as people
 from tests.dossiers import builders as b
@@ -125,19 +126,24 @@ def test_the_same_deadline_has_the_same_time_left_wherever_it_stands(town: b.Tow
         assert re.findall(r'data-label="联系超期">(\d)', row)[0] == "1"
 
 
-def test_an_emergency_stands_above_everything_for_its_lead_and_the_supervisors_alone(town: b.Town, app: Flask) -> None:
-    case_id = b.led(town, name="花木兰")
+def test_an_emergency_stands_above_everything_for_who_works_on_it_and_the_supervisors_alone(
+    town: b.Town, app: Flask
+) -> None:
+    case_id, co_worker = b.led(town, name="花木兰"), people.worker(town.house, town.office_id)
+    b.accepted(town, b.offered(town, case_id, co_worker, Capacity.CO_WORKER), co_worker)
+    helper = people.volunteer(town.house, town.office_id)
+    b.accepted(town, b.offered(town, case_id, helper, Capacity.VOLUNTEER), helper)
     with b.acting(town, town.worker) as session:
         case = session.get_one(Case, case_id)
         raise_emergency(session, case, by=town.worker)
         since, address = case.emergency_at, f"/dossiers/{case.dossier_id}"
-    for who in (town.worker, town.supervisor, town.second):
+    for who in (town.worker, co_worker, town.supervisor, town.second):
         page = enter(town, app, who).get("/my-day").text
         top = page[page.index('class="note danger"') : page.index('class="tiles"')]
         assert f'href="{address}"' in top
         assert "花木兰" in top
         assert f"自 {words.moment(since)} 起" in top
-    for who in (town.other, town.volunteer, town.house.supervisor):
+    for who in (town.other, helper, town.house.supervisor):
         assert address not in enter(town, app, who).get("/my-day").text
     with b.acting(town, town.supervisor) as session:
         lift_emergency(session, session.get_one(Case, case_id), by=town.supervisor, reason="with her aunt")
