@@ -1,7 +1,7 @@
 """My day, lists and search: each number is the length of its list, each role sees its own, a stranger nothing."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from casefile.audit.acts import act
 from casefile.audit.model import AuditRow
 from casefile.desk.day import Heap
+from casefile.dossiers.ages import BirthPrecision
 from casefile.dossiers.approvals import Approval, What
 from casefile.dossiers.assignments import AssignmentState, assignments_of
 from casefile.dossiers.cases import Case
@@ -148,6 +149,17 @@ def test_an_emergency_stands_above_everything_for_who_works_on_it_and_the_superv
     with b.acting(town, town.supervisor) as session:
         lift_emergency(session, session.get_one(Case, case_id), by=town.supervisor, reason="with her aunt")
     assert 'class="note danger"' not in enter(town, app, town.worker).get("/my-day").text
+
+
+def test_who_soon_turns_18_is_told_however_many_others_are_due_before(town: b.Town, app: Flask) -> None:
+    lead, today = people.worker(town.house, town.office_id), clock.today()
+    soon = today + timedelta(days=20)  # the age of the law is reached the day after
+    for _ in range(10):
+        b.led(town, lead, name="别的孩子", urgency=Urgency.R)
+    exact = {"birth": date(soon.year - 18, soon.month, soon.day), "birth_precision": BirthPrecision.EXACT}
+    b.led(town, lead, name="甄成年", urgency=Urgency.G, **exact)
+    day = enter(town, app, lead).get("/my-day").text
+    assert "甄成年还有 21 天满 18 周岁。" in re.sub(r"<[^>]+>", "", day)
 
 
 def test_all_that_is_late_is_one_tap_away_and_the_urgent_stands_first(town: b.Town, app: Flask) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from casefile.desk.blocks.shape import SHORT, Block, Look, Note, to
 from casefile.desk.lines import lines
 from casefile.desk.lists import Row, listed
+from casefile.dossiers.cases import Stage
 from casefile.dossiers.names import Shown, names
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.queries import Filters, Sort, owed_by
@@ -32,10 +33,11 @@ def own_dossiers(session: Session, by: Actor) -> Iterable[Block]:
     empty = N_("You lead no case yet. A case comes to you when you accept an offer.")
     address = to("desk.dossiers", lead=str(by.user_id))
     yield Block(N_("My dossiers"), Look.DOSSIERS, page.rows, empty, address)
-    yield from _birthdays(page.rows)
+    yield from _birthdays(listed(session, by, Filters(lead_id=by.user_id)).rows)
 
 
 def _birthdays(rows: list[Row]) -> Iterable[Block]:
+    """Tell it of every dossier, also where no contact is planned."""
     notes = [
         Note(
             N_("%(name)s turns %(age)s in %(days)s days."),
@@ -43,7 +45,7 @@ def _birthdays(rows: list[Row]) -> Iterable[Block]:
             to("desk.dossier", row.dossier_id),
         )
         for row in rows
-        if row.shown and row.shown.turns
+        if row.shown and row.shown.turns and row.stage is not Stage.CLOSED
     ]
     if notes:
         yield Block(N_("Soon 18 or 25"), Look.NOTES, notes, "")
