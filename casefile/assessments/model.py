@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, Session
 
 from casefile.kernel.db import Base, Coded, UtcDateTime, routing
@@ -35,6 +35,7 @@ STATE_NAMES = {
     AssessmentState.WITHDRAWN: N_("Withdrawn, no longer needed"),
 }
 OPEN = frozenset({AssessmentState.DRAFT, AssessmentState.SUBMITTED, AssessmentState.RETURNED})
+_IS_OPEN = text("state IN ('draft', 'submitted', 'returned')")
 
 
 class AssessmentText(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +66,10 @@ class Assessment(Sealable, Base):
     """One assessment of a case, by its lead."""
 
     __tablename__ = "assessments"
-    __table_args__ = (Index(None, "case_id", "begun_at"),)
+    __table_args__ = (
+        Index(None, "case_id", "begun_at"),
+        Index("uq_assessments_open", "case_id", unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+    )
     __safe__: ClassVar[str] = "dossier_id"
 
     id: Mapped[UUID] = routing(Id, primary_key=True, default=new_id)

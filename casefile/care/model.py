@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, Session
 
-from casefile.care.written import TextState, written_text
+from casefile.care.written import IS_OPEN, TextState, written_text
 from casefile.kernel import clock
 from casefile.kernel.db import Base, Coded, UtcDateTime, routing
 from casefile.kernel.ids import Id, new_id
@@ -41,7 +41,10 @@ class Plan(Sealable, Base):
     """A care plan of a case, by its lead."""
 
     __tablename__ = "plans"
-    __table_args__ = (Index(None, "case_id", "begun_at"),)
+    __table_args__ = (
+        Index(None, "case_id", "begun_at"),
+        Index("uq_plans_open", "case_id", unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+    )
     __safe__: ClassVar[str] = "dossier_id"
 
     id: Mapped[UUID] = routing(Id, primary_key=True, default=new_id)
@@ -100,7 +103,10 @@ class Closing(Sealable, Base):
     """The closing report of a case, by its lead."""
 
     __tablename__ = "closings"
-    __table_args__ = (Index(None, "case_id", "begun_at"),)
+    __table_args__ = (
+        Index(None, "case_id", "begun_at"),
+        Index("uq_closings_open", "case_id", unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+    )
     __safe__: ClassVar[str] = "dossier_id"
 
     id: Mapped[UUID] = routing(Id, primary_key=True, default=new_id)

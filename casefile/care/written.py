@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from sqlalchemy import text
+
 from casefile.kernel.words import N_
 from casefile.workflow import Guard, Machine, Transition
 
@@ -24,6 +26,8 @@ TEXT_NAMES = {
     TextState.WITHDRAWN: N_("Withdrawn, no longer needed"),
 }
 OPEN = frozenset({TextState.DRAFT, TextState.SUBMITTED, TextState.RETURNED})
+IS_OPEN = text("state IN ('draft', 'submitted', 'returned')")
+"""The same for an index: of each text a case has one that is open."""
 WRITABLE = frozenset({TextState.DRAFT, TextState.RETURNED})
 S = TextState
 SECOND = "supervisor, not the author"

@@ -799,6 +799,13 @@ def upgrade() -> None:
             batch_op.f("ix_assessments_case_id_assessments_begun_at"), ["case_id", "begun_at"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_assessments_dossier_id"), ["dossier_id"], unique=False)
+        batch_op.create_index(
+            "uq_assessments_open",
+            ["case_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
+            postgresql_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
+        )
 
     op.create_table(
         "assignments",
@@ -866,6 +873,13 @@ def upgrade() -> None:
             batch_op.f("ix_closings_case_id_closings_begun_at"), ["case_id", "begun_at"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_closings_dossier_id"), ["dossier_id"], unique=False)
+        batch_op.create_index(
+            "uq_closings_open",
+            ["case_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
+            postgresql_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
+        )
 
     op.create_table(
         "contacts",
@@ -1076,6 +1090,13 @@ def upgrade() -> None:
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_plans_case_id_plans_begun_at"), ["case_id", "begun_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_plans_dossier_id"), ["dossier_id"], unique=False)
+        batch_op.create_index(
+            "uq_plans_open",
+            ["case_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
+            postgresql_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
+        )
 
     op.create_table(
         "referrals",
@@ -1298,6 +1319,11 @@ def downgrade() -> None:
 
     op.drop_table("referrals")
     with op.batch_alter_table("plans", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_plans_open",
+            sqlite_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
+            postgresql_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
+        )
         batch_op.drop_index(batch_op.f("ix_plans_dossier_id"))
         batch_op.drop_index(batch_op.f("ix_plans_case_id_plans_begun_at"))
 
@@ -1349,6 +1375,11 @@ def downgrade() -> None:
 
     op.drop_table("contacts")
     with op.batch_alter_table("closings", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_closings_open",
+            sqlite_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
+            postgresql_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
+        )
         batch_op.drop_index(batch_op.f("ix_closings_dossier_id"))
         batch_op.drop_index(batch_op.f("ix_closings_case_id_closings_begun_at"))
 
@@ -1364,6 +1395,11 @@ def downgrade() -> None:
 
     op.drop_table("assignments")
     with op.batch_alter_table("assessments", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_assessments_open",
+            sqlite_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
+            postgresql_where=sa.text("state IN ('draft', 'submitted', 'returned')"),
+        )
         batch_op.drop_index(batch_op.f("ix_assessments_dossier_id"))
         batch_op.drop_index(batch_op.f("ix_assessments_case_id_assessments_begun_at"))
 
