@@ -23,7 +23,7 @@ from tests import people_builders as people
 from tests.care.builders import answered, closing_text, helped, plan_text, planned, reported, task
 from tests.dossiers import builders as files
 from tests.dossiers.builders import Town, acting, dossier_of, looking
-from tests.web.clients import Visitor, application, visitor
+from tests.web.clients import Visitor, application, visitor, ways_back
 
 PLAN = {
     "child_wants": "想唱歌",
@@ -167,7 +167,9 @@ def test_a_volunteer_sees_the_task_and_the_card_and_no_other_page(app: Flask, to
     for who, told in ((helper, (True, False)), (lead, (False, True))):
         day = who.get("/my-day").text
         assert ("陪她去图书馆" in day, "问父亲钱的事" in day) == told
-    page = helper.get(f"/care/tasks/{task_id}").text
+    answer = helper.get(f"/care/tasks/{task_id}")
+    page = answer.text
+    assert ways_back(answer) == ["/my-day"]
     for word in ("陪她去图书馆", "小满", "镇图书馆", "怕狗"):
         assert word in page
     assert "林小满" not in page

@@ -17,7 +17,7 @@ from tests import people_builders as people
 from tests.dossiers.builders import Town, dossier_of, led, looking
 from tests.papers.builders import approved, asked
 from tests.printing.pdf import pages_of
-from tests.web.clients import Visitor, application, visitor
+from tests.web.clients import Visitor, application, visitor, ways_back
 
 FIELDS = {
     "purpose": "COURT",
@@ -62,11 +62,15 @@ def test_a_copy_from_the_request_to_the_shelf(app: Flask, town: Town) -> None:
     subject = dossier_id(town, led(town, name="林小满"))
     first, password = signed_in(app, town, town.supervisor)
     second, other_password = signed_in(app, town, town.second)
-    assert 'name="recipient"' in first.get(f"/dossiers/{subject}/copies/new").text
+    form = first.get(f"/dossiers/{subject}/copies/new")
+    assert 'name="recipient"' in form.text
+    assert ways_back(form) == [f"/dossiers/{subject}"]
     answer = first.post(f"/dossiers/{subject}/copies/new", FIELDS)
     assert answer.status_code == 303
     address = answer.headers["Location"]
-    shown = second.get(address).text
+    looked = second.get(address)
+    shown = looked.text
+    assert ways_back(looked) == ["/copies"]
     assert "林小满" in shown
     assert "一、基本情况" in shown
     assert "青岚县人民法院 张某" in shown

@@ -19,7 +19,7 @@ from casefile.people.units import Unit
 from casefile.people.users import User, UserState, user_by_username
 from tests import people_builders as people
 from tests.people_builders import Installed
-from tests.web.clients import Visitor, application, visitor
+from tests.web.clients import Visitor, application, visitor, ways_back
 
 CODE = re.compile(r"\b(?:[2-9A-HJ-NP-Z]{5}-){3}[2-9A-HJ-NP-Z]{5}\b")
 
@@ -224,6 +224,16 @@ def test_an_office_s_page_shows_the_buttons_of_what_may_be_done_there(house: Ins
     assert "/units/new" in visitor(app, "root1").get("/units").text
     assert visitor(app, "root1").post(f"/keepers/{kept}/end", _again("root1")).status_code == 303
     assert "/end" not in visitor(app, "root1").get(f"/offices/{east}").text, "the last who has the key stays"
+
+
+def test_what_a_list_leads_to_leads_back_to_it_where_the_list_opens(house: Installed, app: Flask) -> None:
+    sysadmin, secadmin, head = visitor(app, "sysadmin"), visitor(app, "secadmin"), visitor(app, "root1")
+    account = f"/accounts/{_user(house, 'root1').id}"
+    assert ways_back(sysadmin.get(account)) == ways_back(sysadmin.get("/accounts/new")) == ["/accounts"]
+    assert ways_back(sysadmin.get(f"{account}/reset")) == ways_back(secadmin.get(f"{account}/duties")) == [account]
+    assert ways_back(head.get(f"/offices/{house.root}")) == ways_back(head.get("/offices/new")) == ["/offices"]
+    assert ways_back(head.get("/units/new")) == ["/units"]
+    assert ways_back(head.get("/me/password")) == ["/me"]
 
 
 def test_a_unit_is_entered_and_its_second_liaison_given_the_key_by_the_first(house: Installed, app: Flask) -> None:

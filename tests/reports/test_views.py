@@ -19,7 +19,7 @@ from casefile.web.cookie import NAME
 from tests import people_builders as people
 from tests.people_builders import password_of
 from tests.reports.builders import CANARY, CHILD, WITNESS, House, act, again, fresh, report
-from tests.web.clients import Visitor, application, visitor
+from tests.web.clients import Visitor, application, visitor, ways_back
 
 LEAST = {"kind": "OTHER", "facts": CANARY, "urgency": "Y", "seen_area": "999901001"}
 
@@ -179,7 +179,9 @@ def test_looking_opens_the_report_and_ends_the_alarm(home: House, app: Flask) ->
     made, boss = report(home, danger=True), visitor(app, "boss")
     before = boss.get("/reports/alarm").json["count"]  # type: ignore[index]
     answer = boss.post(f"/reports/{made.id}/look")
-    assert CANARY in boss.get(answer.headers["Location"]).text
+    page = boss.get(answer.headers["Location"])
+    assert CANARY in page.text
+    assert ways_back(page) == ["/reports"]
     assert boss.get("/reports/alarm").json == {"count": before - 1}
 
 
@@ -341,8 +343,10 @@ def test_a_worker_reads_a_report_without_the_buttons_of_who_decides(home: House,
     made = report(home, reporter=Reporter(source="NEIGHBOUR", name=WITNESS))
     with act(home, home.supervisor, "share_report") as (session, _by):
         grant(session, made.id, holder=home.stranger.principal_id, capacity=Capacity.CO_WORKER)
-    page = visitor(app, "stranger").get(f"/reports/{made.id}").text
+    answer = visitor(app, "stranger").get(f"/reports/{made.id}")
+    page = answer.text
     assert CANARY in page
+    assert ways_back(answer) == [], "the queue does not open to her"
     assert [part for part in ("/reporter", "/take-up", "/look", "/told") if part + '"' in page] == []
 
 

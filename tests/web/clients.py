@@ -14,6 +14,7 @@ from tests import people_builders as people
 from tests.people_builders import Installed
 
 TOKEN = re.compile(r'name="csrf_token" value="(\w+)"')
+BACK = re.compile(r'<a href="([^"]+)"><svg[^>]*><use href="[^"]*#arrow-left"')
 
 
 @dataclass
@@ -48,6 +49,11 @@ class Visitor:
     def sign_in(self, username: str, password: str = "", **fields: str) -> TestResponse:
         password = password or people.password_of(username)
         return self.client.post("/sign-in", data={"username": username, "password": password, **fields})
+
+
+def ways_back(answer: TestResponse) -> list[str]:
+    """Where the arrows of a page lead back to."""
+    return BACK.findall(answer.text)
 
 
 def application(house: Installed) -> Flask:
