@@ -228,7 +228,9 @@ def test_help_is_shared_by_the_lead_and_ended_by_the_supervisor(town: b.Town, ap
     asked = volunteer.get(f"/assignments/{offer.id}").text
     assert "测试甲" not in asked
     assert all(word in asked for word in ("小雨", "图书馆", "怕狗", "她喜欢画画"))
+    assert "前答复" in asked
     assert volunteer.post(f"/assignments/{offer.id}", {"no_conflict": "y"}).status_code == 303
+    assert "前答复" not in volunteer.get(f"/assignments/{offer.id}").text
     with b.looking(town, town.volunteer) as session:
         row = card_of(session, subject)
         assert row is not None

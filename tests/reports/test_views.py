@@ -170,7 +170,8 @@ def test_its_author_reads_it_until_it_is_decided_but_decides_nothing(home: House
     fields = {"reason": "看过了,没有事"}
     assert visitor(app, "boss").post(f"/reports/{made.id}/set-aside/unfounded", fields).status_code == 303
     receipt = grid.get(f"/reports/{made.id}/receipt").text
-    assert "已处理" in receipt
+    done = '<span class="tag good">已处理</span>'
+    assert all(done in each for each in (receipt, grid.get("/reports/mine").text, grid.get("/my-day").text))
     assert CANARY not in receipt
     assert "情况不属实" not in receipt
 
