@@ -77,7 +77,7 @@ class Inventor:
             birth_precision=precision,
             id_kind="RESIDENT" if number else "NONE",
             id_number=number,
-            id_note="" if number else "证件在老家,正在补办",
+            id_note="" if number else "证件在老家，正在补办",
             phone=self.phone() if age >= _WORK_AGE else "",
             address=f"{self.pick('streets', _written())}{draw.randint(1, 99)}号",
             community=draw.choice([code for code in COMMUNITIES if code.startswith(town)]),

@@ -358,10 +358,14 @@ def test_consents_are_recorded_and_taken_back(town: b.Town, app: Flask) -> None:
     case_id = b.led(town)
     address = f"/dossiers/{dossier_id(town, case_id)}/consents"
     worker = enter(town, app, town.worker)
-    fields = {"purposes": "help at school", "given_by": "mother", "how": "paper", "given_on": "2026-01-05"}
+    fields = {"purposes": "help at school", "given_by": "王芳", "relation": "母亲", "how": "paper",
+              "given_on": "2026-01-05"}  # fmt: skip
     assert worker.post(address, {**fields, "given_on": "2999-01-01"}).status_code == 422
     assert worker.post(address, fields).status_code == 303
-    assert "help at school" in worker.get(address).text
+    page = worker.get(address).text
+    assert "help at school" in page
+    assert "王芳（母亲）" in page
+    assert ">登记撤回</a>" in page
     with town.database.reading() as session:
         (consent,) = consents_of(session, dossier_id(town, case_id))
     assert worker.post(f"{address}/{consent.id}/take-back", {"reason": "changed her mind"}).status_code == 303
