@@ -236,8 +236,11 @@ def test_help_is_shared_by_the_lead_and_ended_by_the_supervisor(town: b.Town, ap
         assert row is not None
         assert row.card.safety_note == "怕狗"
     end = f"/dossiers/{subject}/assignments/{offer.id}/end"
+    supervisor = enter(town, app, town.supervisor)
+    assert "<title>工作人员 · " in supervisor.get(end).text
+    assert "<title>关爱卡 · " in worker.get(f"/dossiers/{subject}/care-card").text
     assert worker.post(end, {"reason": "done"}).status_code == 403
-    assert enter(town, app, town.supervisor).post(end, {"reason": "done"}).status_code == 303
+    assert supervisor.post(end, {"reason": "done"}).status_code == 303
     assert offer.id in {row.id for row in _assignments(town, case_id, AssignmentState.ENDED)}
 
 

@@ -128,5 +128,6 @@ def end_assignment(dossier: Dossier, assignment_id: UUID) -> Response:
         return back(dossier.id)
     who = user(session, row.user_id).name
     return form_sheet(
-        dossier, form, title=_("End the work of %(name)s", name=who), send=_("End"), note=_("Access ends at once.")
-    )
+        dossier, form, title=_("End the work of %(name)s", name=who), tab=_("Who works on it"), send=_("End"),
+        note=_("Access ends at once."),
+    )  # fmt: skip
