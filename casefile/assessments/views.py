@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from casefile.access import Action
 from casefile.assessments import commands
 from casefile.assessments.forms import AssessmentForm
-from casefile.assessments.model import ASSESSMENT, STATE_NAMES, Assessment, AssessmentState
+from casefile.assessments.model import ASSESSMENT, STATE_NAMES, Assessment, AssessmentState, AssessmentText
 from casefile.assessments.queries import LABELS, opened
 from casefile.dossiers.approvals import Approval, What
 from casefile.dossiers.cases import Case, current_case
@@ -47,11 +47,12 @@ def edit(dossier: Dossier) -> Response:
 @allowed(Action.SEE_CASEWORK, Assessment)
 def show(assessment: Assessment) -> Response:
     """Show an assessment, with what is missing before it can be submitted."""
-    session = current.session()
+    session, text = current.session(), opened(assessment)
     return render(
         "assessments/show.html",
         assessment=assessment,
-        text=opened(assessment),
+        text=text,
+        blank=text == AssessmentText(),
         labels=LABELS,
         state_names=STATE_NAMES,
         author=names_of_users(session, [assessment.author_id]).get(assessment.author_id, ""),

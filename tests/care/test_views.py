@@ -107,12 +107,14 @@ def test_a_plan_from_the_first_word_to_its_approval(app: Flask, town: Town) -> N
     assert lead.post(f"/care/plans/{plan_id}/submission").status_code == 303
     approval = waiting_approval(town, plan_id)
     assert "每周到校四天" in second.get(f"/approvals/{approval}").text
+    assert "目标达成情况" not in second.get(f"/care/plans/{plan_id}").text
     assert second.post(f"/approvals/{approval}", {"approve": "1"}).status_code == 303
     with clock.at(clock.now() + timedelta(days=30)):
         day = at(app, town, town.worker).get("/my-day/today").text
     assert re.search(rf'href="/care/plans/{plan_id}">\s*<span class="what">检视目标：回到学校', day)
     assert lead.post(f"/care/plans/{plan_id}/goals", {"attained_0": "2"}).status_code == 303
     assert "达成一半" in lead.get(f"/care/plans/{plan_id}").text
+    assert "目标达成情况" in second.get(f"/care/plans/{plan_id}").text
     assert "回到学校" in lead.get(f"/dossiers/{subject}").text
 
 
@@ -197,6 +199,15 @@ def test_a_volunteer_sees_the_task_and_the_card_and_no_other_page(app: Flask, to
     assert "她唱了歌" in lead.get(f"/dossiers/{subject}").text
 
 
+def test_a_text_begun_without_a_word_says_so_instead_of_showing_an_empty_sheet(app: Flask, town: Town) -> None:
+    case_id = files.in_care(town)
+    subject, lead = dossier_id(town, case_id), at(app, town, town.worker)
+    for begun in (f"/care/dossiers/{subject}/plan", f"/care/dossiers/{subject}/closing", f"/assessments/of/{subject}"):
+        answer = lead.post(begun)
+        assert answer.status_code == 303, begun
+        assert "还没有填写内容。" in lead.get(answer.headers["Location"]).text, begun
+
+
 def test_a_closing_names_what_is_in_its_way_and_then_closes(app: Flask, town: Town) -> None:
     case_id = files.in_care(town)
     subject, supervisor, lead = dossier_id(town, case_id), at(app, town, town.supervisor), at(app, town, town.worker)
@@ -230,7 +241,9 @@ def test_the_last_follow_up_sends_the_lead_home(app: Flask, town: Town) -> None:
     answer = lead.post(f"/care/dossiers/{subject}/follow-up", fields)
     assert (answer.status_code, answer.headers["Location"]) == (303, "/my-day")
     assert lead.get(f"/dossiers/{subject}").status_code == 404
-    assert "在学校，唱歌" in supervisor.get(f"/dossiers/{subject}").text
+    page = supervisor.get(f"/dossiers/{subject}").text
+    assert "在学校，唱歌" in page
+    assert "个案已结案，目前没有人负责。" in page
 
 
 def test_what_was_typed_is_kept_and_shown_when_the_case_has_moved_on_meanwhile(app: Flask, town: Town) -> None:

@@ -7,7 +7,7 @@ from casefile.care import commands
 from casefile.care.commands.ending import approved_closing
 from casefile.care.commands.writing import open_text
 from casefile.care.forms import ClosingForm, FollowUpForm
-from casefile.care.model import CLOSING, Closing
+from casefile.care.model import CLOSING, Closing, ClosingText
 from casefile.care.queries import CLOSING_LABELS, opened
 from casefile.care.views.blueprint import bp, to
 from casefile.care.written import TEXT_NAMES
@@ -54,6 +54,7 @@ def show_closing(row: Closing) -> Response:
         session.get_one(Dossier, row.dossier_id),
         row=row,
         text=text,
+        blank=text == ClosingText(),
         labels=CLOSING_LABELS,
         names=TEXT_NAMES,
         moves=allowed_moves(session, CLOSING, row) if text else [],

@@ -6,7 +6,7 @@ from casefile.access import Action
 from casefile.care import commands
 from casefile.care.commands.writing import open_text
 from casefile.care.forms import GoalsForm, PlanForm, goals_form
-from casefile.care.model import PLAN, Plan
+from casefile.care.model import PLAN, Plan, PlanText
 from casefile.care.queries import PLAN_LABELS, opened, reviews_of
 from casefile.care.views.blueprint import bp, to
 from casefile.care.written import TEXT_NAMES
@@ -49,6 +49,7 @@ def _shown(row: Plan, form: GoalsForm | None) -> Response:
         session.get_one(Dossier, row.dossier_id),
         row=row,
         text=text,
+        blank=text == PlanText(),
         labels=PLAN_LABELS,
         names=TEXT_NAMES,
         moves=allowed_moves(session, PLAN, row) if text else [],
