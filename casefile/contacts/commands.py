@@ -76,13 +76,15 @@ def log_contact(
 def edit_contact(session: Session, contact: Contact, *, by: Actor, note: ContactNote, version: int) -> None:
     """Correct the words of one's own entry; the earlier version stays, and so does the reason for a later day.
 
-    Raise Conflict for a stale form.
+    What was not changed makes no version. Raise Conflict for a stale form.
     """
     if contact.author_id != by.user_id:
         raise Forbidden(N_("Only whoever wrote an entry corrects it. You can ask a query about it."))
     expect_version(contact, version)
     check_said(note)
-    contact.note = msgspec.structs.replace(note, next_reason=contact.note.next_reason)
+    corrected = msgspec.structs.replace(note, next_reason=contact.note.next_reason)
+    if corrected != contact.note:
+        contact.note = corrected
     session.flush()
 
 

@@ -225,6 +225,14 @@ def test_only_the_author_corrects_and_the_earlier_words_stay(place: files.Town) 
         edit_contact(session, session.get_one(Contact, contact_id), by=place.worker, note=NOTE, version=1)
 
 
+def test_a_correction_that_corrects_nothing_makes_no_earlier_version(place: files.Town) -> None:
+    contact_id = logged(place, files.led(place), place.worker)
+    with files.acting(place, place.worker) as session:
+        edit_contact(session, session.get_one(Contact, contact_id), by=place.worker, note=NOTE, version=1)
+    with files.looking(place, place.worker) as session:
+        assert list(revisions_of(session, session.get_one(Contact, contact_id))) == []
+
+
 def test_a_colleague_reads_nothing(place: files.Town) -> None:
     case_id = files.led(place)
     contact_id = logged(place, case_id, place.worker)
