@@ -205,7 +205,9 @@ def test_a_text_begun_without_a_word_says_so_instead_of_showing_an_empty_sheet(a
     for begun in (f"/care/dossiers/{subject}/plan", f"/care/dossiers/{subject}/closing", f"/assessments/of/{subject}"):
         answer = lead.post(begun)
         assert answer.status_code == 303, begun
-        assert "还没有填写内容。" in lead.get(answer.headers["Location"]).text, begun
+        page = lead.get(answer.headers["Location"]).text
+        assert "还没有填写内容。" in page, begun
+        assert "。 " not in page.partition('class="why"')[2].partition("</main>")[0], "each reason on its own line"
 
 
 def test_a_closing_names_what_is_in_its_way_and_then_closes(app: Flask, town: Town) -> None:

@@ -182,6 +182,7 @@ def test_looking_opens_the_report_and_ends_the_alarm(home: House, app: Flask) ->
     answer = boss.post(f"/reports/{made.id}/look")
     page = boss.get(answer.headers["Location"])
     assert CANARY in page.text
+    assert "首次响应：<span" in page.text, "no gap after the full-width colon"
     assert ways_back(page) == ["/reports"]
     assert boss.get("/reports/alarm").json == {"count": before - 1}
 
