@@ -172,7 +172,7 @@ def test_a_volunteer_sees_the_task_and_the_card_and_no_other_page(app: Flask, to
     answer = helper.get(f"/care/tasks/{task_id}")
     page = answer.text
     assert ways_back(answer) == ["/my-day"]
-    for word in ("陪她去图书馆", "小满", "镇图书馆", "怕狗"):
+    for word in ("陪她去图书馆", "小满", "镇图书馆", "请注意：</strong>怕狗"):
         assert word in page
     assert "林小满" not in page
     assert 'href="tel:110"' in page

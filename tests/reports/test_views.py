@@ -183,6 +183,7 @@ def test_looking_opens_the_report_and_ends_the_alarm(home: House, app: Flask) ->
     page = boss.get(answer.headers["Location"])
     assert CANARY in page.text
     assert "首次响应：<span" in page.text, "no gap after the full-width colon"
+    assert re.search(r"</time></span> ·\s+<span", page.text), "the due time and the office are told apart"
     assert ways_back(page) == ["/reports"]
     assert boss.get("/reports/alarm").json == {"count": before - 1}
 
