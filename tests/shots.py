@@ -126,6 +126,11 @@ def _paper(database: Database, username: str, target: Path) -> None:
     print(target.name, len(pages))
 
 
+def _switched(page: Page) -> None:
+    with page.expect_navigation():
+        page.evaluate(SWITCH)
+
+
 def _taken(page: Page, target: Path, visit: Visit) -> None:
     visit(page)
     page.wait_for_load_state("load")
@@ -144,9 +149,9 @@ def main(target: Path) -> None:
                 _signed_in(page, username)
                 _taken(page, target / f"{name}.png", visit)
                 if name in IN_ENGLISH:
-                    with page.expect_navigation():
-                        page.evaluate(SWITCH)
+                    _switched(page)
                     _taken(page, target / "en" / f"{name}.png", visit)
+                    _switched(page)  # the account keeps its language
         _paper(database, "dudao1", target / "paper.png")
 
 
