@@ -309,7 +309,7 @@ def test_moves_are_made_with_their_facts_and_once(town: b.Town, app: Flask) -> N
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_form_of_a_move_opens(town: b.Town, app: Flask, language: str) -> None:
     supervisor = enter(town, app, town.supervisor)
-    supervisor.post("/language", {"language": language, "next": "/me"})
+    supervisor.client.set_cookie("casefile_language", language)
     early, later = b.taken_up(town), b.in_care(town)
     actions = {early: ("keep_watch", "intervene_now", "close_early", "end_outside"),
                later: ("intervene", "assess_again", "step_down", "close", "end_outside")}  # fmt: skip
