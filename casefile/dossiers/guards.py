@@ -10,10 +10,9 @@ from casefile.dossiers.approvals import ENDING, Approval, What, approved, digest
 from casefile.dossiers.assignments import Assignment, AssignmentState
 from casefile.dossiers.cases import Case
 from casefile.dossiers.consents import consented
-from casefile.dossiers.mandatory import unanswered
-from casefile.dossiers.measures import unreviewed
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.obligations import Kind, Obligation, unsettled
+from casefile.dossiers.open_ends import UNANSWERED, UNREVIEWED
 from casefile.kernel.words import N_
 from casefile.vault.capacities import Capacity
 from casefile.vault.sealed import peek
@@ -115,12 +114,12 @@ def _outside_agreed(session: Session, case: Case, facts: Facts) -> bool:
 
 def _answered_for(session: Session, case: Case, facts: Facts) -> bool:
     """Hold for the case what setting a report of the nine situations aside needs."""
-    return not unanswered(session, case.id) or _agreed(session, What.EARLY, case, facts)
+    return not UNANSWERED.of(session, case.id) or _agreed(session, What.EARLY, case, facts)
 
 
 def _reviewed(session: Session, case: Case, _facts: Facts) -> bool:
     """Hold that no review is owed, and that each measure has its own or is ended."""
-    return not _waiting(session, case, Kind.REVIEW) and not unreviewed(session, case.id)
+    return not _waiting(session, case, Kind.REVIEW) and not UNREVIEWED.of(session, case.id)
 
 
 def urgent(case: Case) -> bool:

@@ -14,8 +14,8 @@ from casefile.dossiers.cases import Case, Stage
 from casefile.dossiers.commands import at_closing, move_case, open_obligation, settle_all
 from casefile.dossiers.commands.acting import require_holder, required
 from casefile.dossiers.commands.contacting import check_ahead
-from casefile.dossiers.measures import tells_unreviewed
 from casefile.dossiers.obligations import Kind
+from casefile.dossiers.open_ends import UNREVIEWED
 from casefile.dossiers.stages import Move
 from casefile.interventions.model import INTERVENTION, Intervention, InterventionState, InterventionText
 from casefile.kernel import clock
@@ -111,7 +111,7 @@ def _settle_reviews(session: Session, case_id: UUID, by: Actor) -> None:
         settle_all(session, by=by, case_id=case_id, kinds=[Kind.REVIEW])
 
 
-@tells_unreviewed
+@UNREVIEWED.told_by
 def unreviewed(session: Session, case_id: UUID) -> bool:
     """Tell whether a measure of the case has no review yet and is not ended."""
     query = select(Intervention.id).where(Intervention.case_id == case_id, Intervention.state.in_(OPEN))

@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from casefile.dossiers.approvals import Approval, ApprovalState, What, digest_of
-from casefile.dossiers.mandatory import tells_unanswered
 from casefile.dossiers.model import LinkedSafe
+from casefile.dossiers.open_ends import UNANSWERED
 from casefile.reports.content import ReportContent
 from casefile.reports.model import Report, Triage
 from casefile.vault.errors import Locked
@@ -36,7 +36,7 @@ def digest(report: Report, proposed: Triage) -> bytes:
     return digest_of(report.content, proposed.words)
 
 
-@tells_unanswered
+@UNANSWERED.told_by
 def unanswered(session: Session, case_id: UUID) -> bool:
     """Tell whether one of the nine situations was reported of a case, and the report does not say that the police know.
 

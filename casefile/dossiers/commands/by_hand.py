@@ -9,8 +9,8 @@ from casefile.dossiers.assignments import HELPING, WORKING, Assignment, Assignme
 from casefile.dossiers.cases import Case
 from casefile.dossiers.commands.acting import holds_office, note_decision, required
 from casefile.dossiers.commands.owing import hand_to, settle
-from casefile.dossiers.measures import unreviewed
 from casefile.dossiers.obligations import Kind, Obligation
+from casefile.dossiers.open_ends import UNREVIEWED
 from casefile.kernel.errors import Forbidden, Invalid, NotReady
 from casefile.kernel.words import N_
 from casefile.people.actor import Actor
@@ -66,7 +66,7 @@ def _by_hand(session: Session, row: Obligation) -> bool:
     if row.kind is Kind.RESPONSE:
         return row.case_id is not None
     if row.kind is Kind.REVIEW:
-        return row.case_id is not None and not unreviewed(session, row.case_id)
+        return row.case_id is not None and not UNREVIEWED.of(session, row.case_id)
     return row.kind in BY_HAND
 
 
