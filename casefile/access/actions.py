@@ -109,6 +109,7 @@ class Action(StrEnum):
     # interventions
     ORDER_INTERVENTION = "order_intervention"
     REVIEW_INTERVENTION = "review_intervention"
+    DROP_INTERVENTION = "drop_intervention"
 
     # monitoring
     PROPOSE_MONITORING = "propose_monitoring"

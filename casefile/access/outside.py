@@ -55,6 +55,9 @@ INTERVENTIONS = {
     Action.REVIEW_INTERVENTION: Rule(
         sentence=N_("writes outcome and review"), reads=CORE, capacities=LEADING | SUPERVISING
     ),
+    Action.DROP_INTERVENTION: Rule(
+        sentence=N_("drops a measure that is not carried out, with the reason"), reads=CORE, capacities=SUPERVISING
+    ),
 }
 
 PAPERS = {

@@ -64,24 +64,17 @@ def authorise(
     _intervene(session, case, row, by, review_on)
 
 
-def take_step(
-    session: Session,
-    row: Intervention,
-    action: str,
-    *,
-    by: Actor,
-    next_review_on: date | None = None,
-    reason: str = "",
-) -> None:
-    """Make a step without a review: carry out, go on, end, drop. Going on sets the next review.
+def drop(session: Session, row: Intervention, *, by: Actor, reason: str) -> None:
+    """End a measure that is not carried out, with the reason; the lead alone would make a decided one go away."""
+    require_holder(session, by, row.dossier_id, row.office_id)
+    _end(session, row, "drop", by, required(reason))
+    _settle_reviews(session, row.case_id, by)
 
-    Dropping says why, and is the office's: the lead alone would make a decided measure go away.
-    """
-    if action == "drop":
-        require_holder(session, by, row.dossier_id, row.office_id)
-        _end(session, row, action, by, required(reason))
-        _settle_reviews(session, row.case_id, by)
-        return
+
+def take_step(
+    session: Session, row: Intervention, action: str, *, by: Actor, next_review_on: date | None = None
+) -> None:
+    """Make a step that asks for no words: carry out, go on, end. Going on sets the next review."""
     if action not in {"carry_out", "go_on", "end"}:
         raise NotReady(N_("This step does not lead on from here."))
     advance(session, INTERVENTION, row, action, by=by.user_id)

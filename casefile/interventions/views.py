@@ -4,11 +4,10 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 
 from casefile.access import Action
 from casefile.dossiers.cases import current_case
-from casefile.dossiers.commands.acting import holds_office
 from casefile.dossiers.model import Dossier
 from casefile.dossiers.registers import MOVE_PAGES
 from casefile.dossiers.stages import Move
-from casefile.dossiers.views.blueprint import belonging_to, sheet
+from casefile.dossiers.views.blueprint import belonging_to, may, sheet
 from casefile.interventions import commands
 from casefile.interventions.forms import OrderForm, ReviewForm, StepForm
 from casefile.interventions.model import CASE_OPEN, INTERVENTION, STATE_NAMES, Intervention
@@ -21,6 +20,8 @@ from casefile.workflow import Transition, allowed_moves
 
 bp = Blueprint("interventions", __name__, url_prefix="/interventions")
 MOVE_PAGES[Move.INTERVENE] = "interventions.order"
+MOVED_BY = {"authorise": Action.ORDER_INTERVENTION, "drop": Action.DROP_INTERVENTION}
+"""Moves that are not simply part of carrying a measure out and reviewing it, with what a person must be allowed."""
 
 
 @bp.route("/of/<uuid:subject_id>", methods=["GET", "POST"])
@@ -60,15 +61,19 @@ def show(row: Intervention) -> Response:
 @bp.post("/<uuid:subject_id>/steps/<action>")
 @allowed(Action.REVIEW_INTERVENTION, Intervention)
 def step(row: Intervention, action: str) -> Response:
-    """Carry it out, go on with it, end it, drop it."""
-    form = StepForm(subject_id=row.id)
-    session, by = current.session(), current.actor()
+    """Carry it out, go on with it, end it."""
+    form, session, by = StepForm(subject_id=row.id), current.session(), current.actor()
+    if form.accepts(lambda: commands.take_step(session, row, action, by=by, next_review_on=form.next_review_on.data)):
+        return _to(row)
+    return _page(row, step_form=form)
 
-    def take() -> None:
-        on, why = form.next_review_on.data, form.reason.data or ""
-        commands.take_step(session, row, action, by=by, next_review_on=on, reason=why)
 
-    if form.accepts(take):
+@bp.post("/<uuid:subject_id>/drop")
+@allowed(Action.DROP_INTERVENTION, Intervention)
+def drop(row: Intervention) -> Response:
+    """Drop it, with the reason."""
+    form, session, by = StepForm(subject_id=row.id), current.session(), current.actor()
+    if form.accepts(lambda: commands.drop(session, row, by=by, reason=form.reason.data or "")):
         return _to(row)
     return _page(row, step_form=form)
 
@@ -99,11 +104,14 @@ def _page(row: Intervention, review_form: ReviewForm | None = None, step_form: S
 
 
 def _moves(row: Intervention) -> list[Transition]:
-    """List the moves a person can make here: dropping is the office's."""
-    session = current.session()
-    holds = holds_office(session, current.actor(), row.dossier_id, row.office_id)
-    moves = [move for move, unmet in allowed_moves(session, INTERVENTION, row) if move.label and CASE_OPEN not in unmet]
-    return [move for move in moves if holds or move.action != "drop"]
+    """List the moves that the reader may make here."""
+    allowed_acts = may(row, **{each.value: each for each in (Action.REVIEW_INTERVENTION, *MOVED_BY.values())})
+    return [
+        move
+        for move, unmet in allowed_moves(current.session(), INTERVENTION, row)
+        if move.label and CASE_OPEN not in unmet
+        if allowed_acts[MOVED_BY.get(move.action, Action.REVIEW_INTERVENTION).value]
+    ]
 
 
 def _to(row: Intervention) -> Response:

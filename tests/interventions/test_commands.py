@@ -11,7 +11,7 @@ from casefile.dossiers.commands import by_hand, settle_by_hand, waiting
 from casefile.dossiers.obligations import Kind
 from casefile.dossiers.queries import history
 from casefile.dossiers.stages import CASE, Move
-from casefile.interventions.commands import authorise, order, propose, review, take_step
+from casefile.interventions.commands import authorise, drop, order, propose, review, take_step
 from casefile.interventions.model import Intervention, InterventionState, InterventionText
 from casefile.interventions.queries import entries
 from casefile.kernel import clock
@@ -45,10 +45,15 @@ def stage(place: files.Town, case_id: UUID) -> Stage:
         return session.get_one(Case, case_id).stage
 
 
-def step(place: files.Town, row_id: UUID, action: str, reason: str = "", *, by: Actor | None = None) -> None:
-    who = by or (place.supervisor if action == "drop" else place.worker)
-    with files.acting(place, who) as session:
-        take_step(session, session.get_one(Intervention, row_id), action, by=who, reason=reason)
+def step(place: files.Town, row_id: UUID, action: str) -> None:
+    with files.acting(place, place.worker) as session:
+        take_step(session, session.get_one(Intervention, row_id), action, by=place.worker)
+
+
+def dropped(place: files.Town, row_id: UUID, reason: str, by: Actor | None = None) -> None:
+    by = by or place.supervisor
+    with files.acting(place, by) as session:
+        drop(session, session.get_one(Intervention, row_id), by=by, reason=reason)
 
 
 def reviewed(place: files.Town, row_id: UUID, words: str = "safe with the aunt") -> None:
@@ -152,7 +157,7 @@ def test_the_last_proposal_that_is_dropped_lets_the_written_reviews_count(place:
     reviewed(place, row_id)
     with files.looking(place, place.supervisor) as session:
         assert waiting(session, case_id=case_id, kinds=[Kind.REVIEW])
-    step(place, proposed, "drop", "the court decided otherwise")
+    dropped(place, proposed, "the court decided otherwise")
     with files.looking(place, place.supervisor) as session:
         assert waiting(session, case_id=case_id, kinds=[Kind.REVIEW]) == []
 
@@ -161,9 +166,11 @@ def test_a_measure_that_was_never_carried_out_is_dropped_with_a_reason_alone(pla
     case_id = files.in_care(place)
     row_id = ordered(place, case_id)
     with pytest.raises(Invalid) as refused:
-        step(place, row_id, "drop", " ")
+        dropped(place, row_id, " ")
     assert refused.value.field == "reason"
-    step(place, row_id, "drop", "the bureau took it back")
+    with pytest.raises(Forbidden):
+        dropped(place, row_id, "not needed", by=place.worker)
+    dropped(place, row_id, "the bureau took it back")
     with files.looking(place, place.supervisor) as session:
         row = session.get_one(Intervention, row_id)
         assert (row.state, row.text.ended_because) == (InterventionState.ENDED, "the bureau took it back")
