@@ -34,7 +34,11 @@ RUN = """async () => {
     .map((each) => [each.id, ...each.nodes.map((node) => node.target.join(" "))].join(" "));
 }"""
 LINKS = "[...document.querySelectorAll('main a[href], nav a[href]')].map((link) => link.getAttribute('href'))"
-FITS = "document.documentElement.scrollWidth <= innerWidth"
+FITS = """
+document.documentElement.scrollWidth <= innerWidth
+  && [...document.querySelectorAll("main .sheet")].every((sheet) => sheet.scrollWidth <= sheet.clientWidth)
+"""
+"""Nothing sticks out of the screen, nor of the frame it stands in."""
 
 
 def _with_an_open_task(t: Telling, start: datetime) -> Story:
@@ -98,6 +102,11 @@ def sign_in(page: Page, username: str) -> None:
     page.wait_for_url("**/my-day*")
 
 
+def switch(page: Page, language: str) -> None:
+    with page.expect_navigation():
+        page.get_by_role("button", name=language).click()
+
+
 def walk(page: Page, routes: Any, wanted: set[str]) -> dict[str, list[str]]:
     """Follow links to one page of every endpoint that is wanted, through several dossiers; give what is wrong."""
     found: dict[str, list[str]] = {}
@@ -130,6 +139,19 @@ def test_the_pages_of_each_person_have_no_serious_barrier(
         sign_in(page, who)
         found = walk(page, running.app.url_map.bind(""), set(PAGES[reader]))
     assert found == {endpoint: [] for endpoint in PAGES[reader]}
+
+
+@pytest.mark.parametrize("who", [who for who, on_phone in PAGES if on_phone])
+def test_the_day_of_who_has_a_phone_has_no_serious_barrier_in_english(
+    who: str, running: Server, chromium: Browser
+) -> None:
+    with window(chromium, running.url, PHONE, has_touch=True, is_mobile=True) as page:
+        page.add_init_script(path=AXE)
+        sign_in(page, who)
+        switch(page, "English")
+        found = barriers(page)
+        switch(page, "中文")  # the account keeps its language
+    assert found == []
 
 
 def test_signing_in_has_no_serious_barrier_in_either_language(running: Server, chromium: Browser) -> None:
